@@ -1,0 +1,1 @@
+"""What people see on Discord: commands, buttons and messages."""
