@@ -1,0 +1,228 @@
+"""Configuration: the only reader of the environment.
+
+`Settings.from_env` is pure: it takes a mapping, reports every fault at once and never
+shows a value, since any value may be a secret put in the wrong place.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from bot.errors import StartError
+from bot.locale import Message
+
+EXIT_CONFIG: Final = 2
+
+
+class ConfigError(StartError):
+    """The configuration has faults; `faults` names each with its mend."""
+
+    def __init__(self, faults: Iterable[Message]) -> None:
+        super().__init__("config.faulty", EXIT_CONFIG)
+        self.faults = tuple(faults)
+
+
+class ImageMode(StrEnum):
+    """How a finished picture reaches Discord."""
+
+    ATTACH = "attach"
+    LINK = "link"
+
+
+class UnsurePolicy(StrEnum):
+    """What happens to a job when nobody knows whether TTAPI took it."""
+
+    ASK = "ask"
+    RESUBMIT = "resubmit"
+
+
+class ButtonPolicy(StrEnum):
+    """Who may press the buttons of a result."""
+
+    ANYONE = "anyone"
+    AUTHOR = "author"
+
+
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("url")
+    return value.rstrip("/")
+
+
+def _public_url(value: str) -> str:
+    value = _http_url(value)
+    parts = urlsplit(value)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise ValueError("public_url")
+    return value
+
+
+def _database_url(value: str) -> str:
+    if not value.startswith(("postgresql://", "sqlite:///")):
+        raise ValueError("database_url")
+    return value
+
+
+def _header_safe(value: SecretStr) -> SecretStr:
+    secret = value.get_secret_value()
+    if not secret.isascii() or any(char.isspace() or not char.isprintable() for char in secret):
+        raise ValueError("secret")
+    return value
+
+
+CommaSeparated = BeforeValidator(_split)
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+PublicUrl = Annotated[str, AfterValidator(_public_url)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+Secret = Annotated[SecretStr, AfterValidator(_header_safe)]
+
+
+class Settings(BaseModel):
+    """Everything an owner can set; field names are the environment's names in lower case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    discord_token: Secret
+    ttapi_key: Annotated[tuple[Secret, ...], CommaSeparated, Field(min_length=1)]
+    ttapi_url: HttpUrl = "https://api.ttapi.io"
+    public_url: PublicUrl | None = None
+    listen_host: str = "127.0.0.1"
+    listen_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    data_dir: Path = Path("data")
+    database_url: DatabaseUrl | None = None
+    hook_secret: Annotated[tuple[Secret, ...], CommaSeparated] = ()
+    poll_interval: Annotated[float, Field(ge=0.05, le=300)] = 5.0
+    discord_proxy: HttpUrl | None = None
+    ttapi_proxy: HttpUrl | None = None
+    discord_api_url: HttpUrl | None = None
+    media_hosts: Annotated[tuple[str, ...], CommaSeparated] = ()
+    image_mode: ImageMode = ImageMode.ATTACH
+    shard_count: Annotated[int, Field(ge=1)] | None = None
+    shard_ids: Annotated[tuple[Annotated[int, Field(ge=0)], ...], CommaSeparated] = ()
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    default_locale: str = "en"
+    unsure: UnsurePolicy = UnsurePolicy.ASK
+    buttons: ButtonPolicy = ButtonPolicy.ANYONE
+    job_timeout: Annotated[int, Field(ge=300, le=1200)] | None = None
+    translate: bool = True
+    fetch_rate: Annotated[float, Field(gt=0, le=1000)] = 10.0
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Settings from names such as ``TTAPI_KEY``; blank values count as absent.
+
+        Raises:
+            ConfigError: with one message per fault, none of which shows a value.
+        """
+        given = {
+            name.lower(): value.strip()
+            for name, value in env.items()
+            if name.lower() in cls.model_fields and name.isupper() and value.strip()
+        }
+        try:
+            settings = cls.model_validate(given)
+        except ValidationError as error:
+            raise ConfigError(_fault(dict(item)) for item in error.errors(include_input=False)) from None
+        faults = tuple(settings._conflicts())
+        if faults:
+            raise ConfigError(faults)
+        return settings
+
+    def _conflicts(self) -> Iterable[Message]:
+        if self.shard_ids and self.shard_count is None:
+            yield Message("config.fault.shard_count", {"name": "SHARD_IDS"})
+        elif any(shard >= (self.shard_count or 0) for shard in self.shard_ids):
+            yield Message("config.fault.shard_ids", {"name": "SHARD_IDS"})
+
+
+_FAULTS: Final = frozenset({"url", "public_url", "database_url", "secret"})
+_LIMITS: Final = {"greater_than_equal": "ge", "less_than_equal": "le", "greater_than": "gt"}
+
+
+def _fault(error: dict[str, Any]) -> Message:
+    """One pydantic error as a sentence for people; its input is left out on purpose."""
+    name = str(error["loc"][0]).upper()
+    kind = str(error["type"])
+    context: Mapping[str, object] = error.get("ctx") or {}
+    if kind == "missing":
+        return Message(f"config.missing.{name.lower()}", {"name": name})
+    if kind == "value_error" and str(context.get("error")) in _FAULTS:
+        return Message(f"config.fault.{context['error']}", {"name": name})
+    if kind in _LIMITS:
+        return Message(f"config.fault.{kind}", {"name": name, "limit": context[_LIMITS[kind]]})
+    if kind in {"enum", "literal_error"}:
+        return Message("config.fault.choice", {"name": name, "choices": context["expected"]})
+    if kind.startswith(("int_", "float_")):
+        return Message("config.fault.number", {"name": name})
+    if kind.startswith("bool_"):
+        return Message("config.fault.choice", {"name": name, "choices": "on, off"})
+    return Message("config.fault.other", {"name": name})
+
+
+def known_names() -> frozenset[str]:
+    """Every environment name that Easel reads."""
+    return frozenset(name.upper() for name in Settings.model_fields)
+
+
+def _edits(left: str, right: str, limit: int) -> bool:
+    """Whether `left` turns into `right` by at most `limit` insertions, deletions or replacements."""
+    if abs(len(left) - len(right)) > limit:
+        return False
+    row = list(range(len(right) + 1))
+    for i, char in enumerate(left, 1):
+        previous, row[0] = row[0], i
+        for j, other in enumerate(right, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (char != other))
+    return row[-1] <= limit
+
+
+def unknown_names(environ: Iterable[str], dotenv: Iterable[str]) -> tuple[Message, ...]:
+    """What looks like a mistyped setting: any stranger in .env, and near misses in the environment."""
+    known = sorted(known_names())
+    in_file = set(dotenv)
+    notices: list[Message] = []
+    for name in sorted(in_file.union(environ) - set(known)):
+        guess = next((right for right in known if _edits(name.upper(), right, 2)), None)
+        if guess:
+            notices.append(Message("config.unknown.guess", {"name": name, "guess": guess}))
+        elif name in in_file:
+            notices.append(Message("config.unknown.name", {"name": name}))
+    return tuple(notices)
+
+
+def read_environment(dotenv_path: Path = Path(".env")) -> tuple[dict[str, str], tuple[Message, ...]]:
+    """The environment over .env, and a notice for each name that looks mistyped."""
+    from_file = {name: value for name, value in dotenv_values(dotenv_path).items() if value is not None}
+    return {**from_file, **os.environ}, unknown_names(os.environ, from_file)
+
+
+def console_locale(env: Mapping[str, str]) -> str:
+    """The language the command line speaks: DEFAULT_LOCALE, else what the terminal is set to."""
+    names = ("DEFAULT_LOCALE", "LC_ALL", "LC_MESSAGES", "LANG")
+    return next((env[name] for name in names if env.get(name)), "en")

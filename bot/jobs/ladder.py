@@ -1,0 +1,137 @@
+"""The delivery ladder: from the cheapest way of showing a job to the last one.
+
+Token of the interaction → the channel's message with the bot's token → a new channel message →
+a direct message → kept for /show. Private results skip both channel steps. A message that is sent
+anew is written down before, so that an unclear outcome is looked into instead of repeated blindly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
+
+import structlog
+
+from bot.jobs.model import Job, State
+from bot.jobs.ports import Busy, Card, Clock, Gone, Pictures, Receipt, Rejected, Surface, Unclear
+from bot.jobs.store import Store
+
+log = structlog.get_logger(__name__)
+
+TOKEN_FRESH: Final = 14 * 60.0
+# Discord drops repetitions of a nonce for a few minutes only; after this time look before sending again.
+NONCE_TRUSTED: Final = 120.0
+CHANNEL: Final = "c"
+DIRECT: Final = "d"
+
+Send = Callable[[Card, str], Awaitable[Receipt]]
+
+
+class Ladder:
+    """Brings a job's message up to its revision, by whatever way is left."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        surface: Surface,
+        pictures: Pictures,
+        card: Callable[[Job], Awaitable[Card]],
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._surface = surface
+        self._pictures = pictures
+        self._card = card
+        self._clock = clock
+
+    async def show(self, job: Job) -> Job | None:
+        """Have Discord show `job.revision`; the job as stored afterwards.
+
+        Raises:
+            Busy: not now; the same call may be repeated.
+        """
+        card = await self._with_picture(await self._card(job))
+        try:
+            receipt = await self._climb(card)
+        except Rejected as error:
+            if card.ready is None:
+                log.error("delivery.rejected", ref=job.ref, reason=str(error))
+                return await self._store.given_up(job)
+            log.warning("delivery.picture_rejected", ref=job.ref, reason=str(error))
+            receipt = await self._climb(replace(card, ready=None, link=job.image))
+        if receipt is None:
+            log.info("delivery.kept", ref=job.ref, state=job.state.value)
+            return await self._store.given_up(job)
+        stored = await self._store.shown(job, receipt.picture or job.picture, self._clock())
+        if job.terminal:
+            self._pictures.discard(job)
+        return stored
+
+    async def _with_picture(self, card: Card) -> Card:
+        job = card.job
+        if job.state is not State.SUCCEEDED or job.image is None or job.picture is not None:
+            return card
+        ready = await self._pictures.ready(job)
+        return replace(card, ready=ready, link=None if ready else job.image)
+
+    async def _climb(self, card: Card) -> Receipt | None:
+        """The receipt of the first rung that holds, or None when none does."""
+        job = card.job
+        if job.message_id is not None:
+            if self._token_is_fresh(job):
+                try:
+                    return await self._surface.edit_answer(card)
+                except Gone as error:
+                    log.info("delivery.token_gone", ref=job.ref, reason=str(error))
+            if not job.private:
+                try:
+                    return await self._surface.edit_message(card)
+                except Gone as error:
+                    log.info("delivery.message_gone", ref=job.ref, reason=str(error))
+        if not _worth_a_new_message(job):
+            return None
+        if not job.private:
+            try:
+                return await self._send(card, self._surface.post, CHANNEL)
+            except Gone as error:
+                log.info("delivery.channel_gone", ref=job.ref, reason=str(error))
+        try:
+            return await self._send(card, self._surface.direct, DIRECT)
+        except Gone as error:
+            log.info("delivery.direct_gone", ref=job.ref, reason=str(error))
+        return None
+
+    def _token_is_fresh(self, job: Job) -> bool:
+        return job.token is not None and self._clock() - (job.token_at or 0.0) < TOKEN_FRESH
+
+    async def _send(self, card: Card, send: Send, letter: str) -> Receipt:
+        """Send a new message at most once, whatever became of earlier attempts."""
+        job = card.job
+        receipt = None
+        if job.sending == letter and self._clock() - (job.sending_at or 0.0) > NONCE_TRUSTED:
+            receipt = await self._look_for(job)
+        if receipt is None:
+            # The letter is committed first: should the answer be lost, we know what to look for.
+            if job.sending != letter:
+                await self._store.sending(job.id, letter, self._clock())
+            try:
+                receipt = await send(card, job.ref + letter)
+            except Unclear as error:
+                raise Busy(str(error)) from error
+        await self._store.moved(job.id, receipt.message_id, receipt.channel_id)
+        return receipt
+
+    async def _look_for(self, job: Job) -> Receipt | None:
+        message_id = await self._surface.find(job, job.channel_id)
+        if message_id is None:
+            return None
+        return Receipt(message_id, job.channel_id)
+
+
+def _worth_a_new_message(job: Job) -> bool:
+    """An end, or a question to the member; progress and a used button are not."""
+    if job.delivered_at is not None:
+        return False
+    return job.terminal or job.asked_at is not None

@@ -1,0 +1,195 @@
+"""From the queue to TTAPI: claims slots within each account's cap and submits what it claimed.
+
+SUBMITTING is committed before the POST and the outcome after it, so that a crash in between
+leaves a job that is known to be unsure instead of one that is ordered twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from bot.jobs.accounts import Account, Accounts
+from bot.jobs.hooklinks import HookLinks
+from bot.jobs.model import IMAGINE, OVERDUE_MARGIN, Change, Hold, Job, State, failed
+from bot.jobs.news import News
+from bot.jobs.ports import Clock
+from bot.jobs.runner import DatabaseUnavailable, insist
+from bot.jobs.store import Store
+from bot.tasks import Tasks
+from bot.ttapi import errors
+from bot.ttapi.failures import FailureKind
+from bot.ttapi.messages import Action, Imagine, Mode, Submit, job_timeout
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE: Final = 64  # submits on their way at the same time, over all accounts
+RECHECK: Final = 30.0  # seconds between looks at the queue when nothing wakes us
+NO_ACCOUNT_WAIT: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitOptions:
+    """What every submit carries.
+
+    Attributes:
+        timeout: seconds, before it is clamped to what the mode allows; None for the mode's least.
+        translation: whether TTAPI translates prompts.
+    """
+
+    timeout: int | None = None
+    translation: bool = True
+
+
+class Scheduler:
+    """Keeps every slot busy while anything waits."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        accounts: Accounts,
+        news: News,
+        links: HookLinks,
+        options: SubmitOptions,
+        clock: Clock,
+        tasks: Tasks,
+    ) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._news = news
+        self._links = links
+        self._options = options
+        self._clock = clock
+        self._tasks = tasks
+        self._wake = asyncio.Event()
+        self._on_the_way = 0
+        self.paused = False
+        accounts.subscribe(self._wake.set)
+        news.subscribe(self._heard)
+
+    async def run(self) -> None:
+        """Claim and submit until cancelled."""
+        while True:
+            self._wake.clear()
+            wait = RECHECK
+            try:
+                if not self.paused:
+                    wait = await self._fill()
+            except DatabaseUnavailable:
+                log.warning("scheduler.database_away")
+                wait = 1.0
+            try:
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    def _heard(self, job: Job) -> None:
+        if job.state is State.QUEUED or job.terminal or job.state is State.OVERDUE:
+            self._wake.set()
+
+    async def _fill(self) -> float:
+        """Submit all that may be submitted now; seconds until there may be more without news."""
+        for account in self._accounts:
+            while account.open and (room := AT_ONCE - self._on_the_way) > 0:
+                claimed = await self._claim(account, room)
+                for job in claimed:
+                    self._on_the_way += 1
+                    self._tasks.start(self._submit_and_leave(account, job), f"submit-{job.ref}")
+                if len(claimed) < room:
+                    break
+        return await self._next_look()
+
+    async def _claim(self, account: Account, most: int) -> list[Job]:
+        now = self._clock()
+        deadlines = {mode: now + job_timeout(mode, self._options.timeout) + OVERDUE_MARGIN for mode in Mode}
+        return await self._store.claim(account.id, account.cap, deadlines, account.newest_known, now, most)
+
+    async def _next_look(self) -> float:
+        now = self._clock()
+        due = await self._store.next_due(now)
+        waits = [RECHECK] if due is None else [RECHECK, due - now]
+        monotonic = time.monotonic()
+        waits += [a.paused_until - monotonic for a in self._accounts if a.paused_until > monotonic]
+        return max(min(waits), 0.01)
+
+    async def _submit_and_leave(self, account: Account, job: Job) -> None:
+        try:
+            await self._submit(account, job)
+        except Exception:
+            # Whatever went wrong, it may have gone wrong after the POST.
+            log.exception("job.submit_failed", ref=job.ref)
+            await self._apply(job, Change(State.UNSURE))
+        finally:
+            self._on_the_way -= 1
+            if self._on_the_way == AT_ONCE - 1:
+                self._wake.set()
+
+    async def _submit(self, account: Account, job: Job) -> None:
+        """One POST, and its outcome written down."""
+        key = account.key
+        if key is None:
+            await self._put_back(job, 0.0, account.hold)
+            return
+        try:
+            submitted = await key.upstream.submit(self._request(job))
+        except errors.KeyStopped as error:
+            await self._put_back(job, 0.0, self._accounts.stop(account, key, error))
+        except errors.UpstreamDown:
+            self._accounts.set_down(account)
+            await self._put_back(job, 0.0, Hold.UPSTREAM_DOWN)
+        except errors.NoAccount:
+            await self._put_back(job, NO_ACCOUNT_WAIT, None)
+        except errors.TryLater as error:
+            retry_after = error.retry_after if isinstance(error, errors.RateLimited) else None
+            log.info("ttapi.no_room", ref=job.ref, status=error.status)
+            await self._put_back(job, account.back_off(retry_after), None)
+        except errors.Refused as error:
+            log.info("ttapi.refused", ref=job.ref, status=error.status, why=type(error).__name__)
+            await self._apply(job, _refusal(error, self._clock()))
+        except errors.Unsure as error:
+            log.warning("ttapi.unsure", ref=job.ref, status=error.status)
+            await self._apply(job, Change(State.UNSURE))
+            self._accounts.set_down(account)
+        else:
+            account.succeeded()
+            account.newest_known = submitted.job_id
+            await self._submitted(job, submitted.job_id)
+
+    def _request(self, job: Job) -> Submit:
+        timeout = job_timeout(job.mode, self._options.timeout)
+        hook_url = self._links.url(job.ref)
+        if job.action == IMAGINE:
+            return Imagine(job.prompt, job.mode, timeout, hook_url, self._options.translation)
+        return Action(job.parent_job_id or "", job.action, timeout, hook_url)
+
+    async def _submitted(self, job: Job, job_id: str) -> None:
+        log.info("job.submitted", ref=job.ref)
+        step = await insist(lambda: self._store.submitted(job.id, job_id, self._clock()))
+        if step is not None:
+            self._news.publish(step)
+
+    async def _put_back(self, job: Job, wait: float, hold: Hold | None) -> None:
+        now = self._clock()
+        step = await insist(lambda: self._store.put_back(job.id, now + wait, hold, now))
+        if step is not None:
+            self._news.publish(step)
+
+    async def _apply(self, job: Job, change: Change) -> None:
+        origins = frozenset({State.SUBMITTING})
+        step = await insist(lambda: self._store.step(job.id, origins, change, self._clock()))
+        if step is not None:
+            self._news.publish(step)
+
+
+def _refusal(error: errors.Refused, now: float) -> Change:
+    if isinstance(error, errors.PromptBanned):
+        return failed(FailureKind.BANNED_PROMPT, error.text, now)
+    if isinstance(error, errors.ParentGone):
+        return failed(FailureKind.PARENT_GONE, error.text, now)
+    return failed(FailureKind.REFUSED, error.text, now)

@@ -1,0 +1,234 @@
+"""The tables, for SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    literal_column,
+)
+
+from bot.jobs.model import UPSTREAM, WAITING, Hold, Picture, State
+from bot.ttapi.failures import FailureKind
+from bot.ttapi.messages import Mode
+
+W = TypeVar("W", bound=StrEnum)
+
+
+class Words(TypeDecorator[W]):
+    """A StrEnum as its word."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, enum: type[W]) -> None:
+        super().__init__()
+        self.enum = enum
+
+    def process_bind_param(self, value: W | None, dialect: Dialect) -> str | None:  # noqa: ARG002  interface
+        """The word to store."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> W | None:  # noqa: ARG002  interface
+        """The member a stored word stands for."""
+        return None if value is None else self.enum(value)
+
+
+class Quota(TypeDecorator[Decimal]):
+    """A sum of TTAPI quota (100 = 1 USD) as whole hundredths, so that sums are exact on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002  interface
+        """Hundredths, rounded half to even."""
+        return None if value is None else round(value * 100)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002  interface
+        """Quota."""
+        return None if value is None else Decimal(int(value)) / 100
+
+
+class _Json(TypeDecorator[Any]):
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002  interface
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002  interface
+        return None if value is None else json.loads(value)
+
+
+class Tuples(_Json):
+    """A tuple of texts or numbers as a JSON array."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """A tuple; () for NULL."""
+        return tuple(super().process_result_value(value, dialect) or ())
+
+
+class Pictures(_Json):
+    """A `Picture` as a JSON object."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Picture | None, dialect: Dialect) -> str | None:
+        """The object to store."""
+        return None if value is None else super().process_bind_param(asdict(value), dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Picture | None:
+        """The picture, or None."""
+        stored = super().process_result_value(value, dialect)
+        return None if stored is None else Picture(**stored)
+
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in INTEGER keys
+Snowflake = BigInteger
+Time = Float(53)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("max_queue", Integer, nullable=False),
+    Column("balance", Quota, nullable=False),
+    Column("frozen", Quota, nullable=False),
+)
+
+account_keys = Table(
+    "account_keys",
+    metadata,
+    Column("fingerprint", String, primary_key=True),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False),
+)
+
+# The order of the columns is the order of the fields of `bot.jobs.model.Job`.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("ref", String, nullable=False, unique=True),
+    Column("state", Words(State), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("action", String, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("mode", Words(Mode), nullable=False),
+    Column("estimate", Quota, nullable=False),
+    Column("parent_id", Id, ForeignKey("jobs.id")),
+    Column("parent_job_id", String),
+    Column("press_key", String, unique=True),
+    Column("account_id", Id, ForeignKey("accounts.id")),
+    Column("user_id", Snowflake, nullable=False),
+    Column("guild_id", Snowflake),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("roles", Tuples, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("upload_limit", Integer, nullable=False),
+    Column("token", String),
+    Column("token_at", Time),
+    Column("message_id", Snowflake),
+    Column("message_channel_id", Snowflake),
+    Column("sending", String),
+    Column("sending_at", Time),
+    Column("delivered_at", Time),
+    Column("picture", Pictures),
+    Column("job_id", String, unique=True),
+    Column("newest_known", String),
+    Column("progress", Integer),
+    Column("preview", Text),
+    Column("image", Text),
+    Column("images", Tuples),
+    Column("components", Tuples),
+    Column("seed", String),
+    Column("quota", Quota),
+    Column("failure", Words(FailureKind)),
+    Column("failure_text", Text),
+    Column("vt", Float(53), nullable=False),
+    Column("not_before", Time, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("hold", Words(Hold)),
+    Column("asked_at", Time),
+    Column("created_at", Time, nullable=False),
+    Column("submitted_at", Time),
+    Column("deadline_at", Time),
+    Column("finished_at", Time),
+    CheckConstraint("shown <= revision", name="shown"),
+)
+
+
+def state_in(states: Iterable[State]) -> ColumnElement[bool]:
+    """``jobs.state IN (…)`` with the words written out: partial indexes do not serve bound parameters."""
+    return jobs.c.state.in_([literal_column(f"'{state.value}'") for state in sorted(states)])
+
+
+def _partial_index(name: str, condition: ColumnElement[bool], *columns: ColumnElement[Any]) -> None:
+    Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+_partial_index("ix_jobs_waiting", state_in(WAITING), jobs.c.vt, jobs.c.id)
+_partial_index("ix_jobs_waiting_user", state_in(WAITING), jobs.c.user_id, jobs.c.vt)
+_partial_index("ix_jobs_upstream", state_in(UPSTREAM), jobs.c.account_id)
+_partial_index("ix_jobs_dirty", jobs.c.shown < jobs.c.revision, jobs.c.id)
+Index("ix_jobs_user", jobs.c.user_id, jobs.c.id)
+Index("ix_jobs_parent", jobs.c.parent_id)
+
+# Money: one row when a job is accepted (reserve) and one when it ends (settle or release).
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("job_id", Id, ForeignKey("jobs.id"), nullable=False),
+    Column("opening", Boolean, nullable=False),
+    Column("entry", String, nullable=False),
+    Column("quota", Quota, nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("guild_id", Snowflake),
+    Column("at", Time, nullable=False),
+    UniqueConstraint("job_id", "opening"),
+)
+Index("ix_ledger_user", ledger.c.user_id, ledger.c.at)
+Index("ix_ledger_guild", ledger.c.guild_id, ledger.c.at)

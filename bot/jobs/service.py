@@ -1,0 +1,184 @@
+"""What the cogs call: order, press, cancel, decide, bring back, look up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import structlog
+
+from bot.config import ButtonPolicy
+from bot.jobs.accounts import Accounts
+from bot.jobs.actions import ACTIONS
+from bot.jobs.durations import Durations
+from bot.jobs.model import IMAGINE, Change, Job, Order, Origin, State, failed, new_ref
+from bot.jobs.news import News
+from bot.jobs.ports import Card, Clock
+from bot.jobs.store import Store
+from bot.jobs.transactions.orders import Pressed, Verdict
+from bot.jobs.watcher import Watcher
+from bot.policy.ledger import Spending
+from bot.policy.prices import estimate
+from bot.ttapi.failures import FailureKind
+from bot.ttapi.messages import Mode
+
+log = structlog.get_logger(__name__)
+
+LISTED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Figures of TTAPI's accounts together, for the owner."""
+
+    available: Decimal
+    frozen: Decimal
+    slots: int
+
+
+class JobService:
+    """The jobs of this bot, as its commands and buttons see them."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        accounts: Accounts,
+        news: News,
+        watcher: Watcher,
+        durations: Durations,
+        clock: Clock,
+        buttons: ButtonPolicy,
+    ) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._news = news
+        self._watcher = watcher
+        self._durations = durations
+        self._clock = clock
+        self._buttons = buttons
+        news.subscribe(durations.heard)
+
+    async def imagine(self, prompt: str, mode: Mode, origin: Origin) -> Card:
+        """Write a new grid down, NEW; it is submitted only after `accepted`."""
+        order = Order(IMAGINE, prompt, mode, estimate(IMAGINE, mode), self._accounts.hold)
+        placed = await self._store.place(new_ref(), order, origin, self._clock())
+        return self._waiting_card(placed.job, placed.ahead)
+
+    async def press(self, parent_ref: str, action: str, origin: Origin, again: bool = False) -> Pressed:
+        """The press of a result's button; PLACED is a NEW job that needs `accepted`."""
+        if action not in ACTIONS:
+            return Pressed(Verdict.NOT_OFFERED)
+        parent = await self._store.by_ref(parent_ref)
+        if parent is None:
+            return Pressed(Verdict.UNKNOWN)
+        cost = estimate(action, parent.mode)
+        order = Order(action, parent.prompt, parent.mode, cost, self._accounts.hold)
+        pressed = await self._store.press(new_ref(), parent_ref, order, origin, self._clock(), again)
+        if pressed.parent is not None:
+            self._news.changed(pressed.parent)
+        return pressed
+
+    async def accepted(self, job: Job, message_id: int, *, shown: bool) -> None:
+        """Discord has the job's first answer: from now on it may be submitted."""
+        queued = await self._store.accept(job.ref, message_id, shown=shown, now=self._clock())
+        if queued is not None:
+            self._news.changed(queued)
+
+    async def abandoned(self, job: Job) -> None:
+        """Discord did not take the job's first answer: nothing is ordered."""
+        step = await self._store.cancel(job.ref, self._clock(), shown=False)
+        if step is not None:
+            self._news.publish(step)
+
+    async def cancel(self, job: Job) -> bool:
+        """Cancel what has not been sent to TTAPI; False when it is too late."""
+        step = await self._store.cancel(job.ref, self._clock(), shown=True)
+        if step is not None:
+            self._news.publish(step)
+        return step is not None
+
+    async def order_again(self, job: Job) -> bool:
+        """The member's word that an unsure job shall be ordered again; False when it was settled."""
+        now = self._clock()
+        return await self._decide(job, Change(State.QUEUED, {"not_before": now, "asked_at": None}), now)
+
+    async def let_go(self, job: Job) -> bool:
+        """The member's word that an unsure job shall be given up; False when it was settled."""
+        now = self._clock()
+        return await self._decide(job, failed(FailureKind.DISMISSED, "", now), now)
+
+    async def bring(self, job: Job, token: str, channel_id: int, message_id: int, private: bool) -> None:
+        """Show a job in a new answer, which is its home from now on."""
+        now = self._clock()
+        brought = await self._store.brought(job.ref, token, channel_id, message_id, private, now)
+        if brought is not None:
+            self._news.changed(brought)
+
+    async def hint(self, ref: str, job_id: str | None) -> None:
+        """A hook for one of our jobs; its body is believed no further than to ask TTAPI ourselves.
+
+        Only an id that is not known yet is written down first, since it might be the last we hear of it.
+        """
+        if self._watcher.hint_ref(ref):
+            return
+        job = await self._store.by_ref(ref)
+        if job is not None and job.job_id is None and job_id is not None:
+            job = await self._store.learn_id(ref, job_id, self._clock())
+        if job is not None:
+            self._watcher.hint(job)
+
+    def may_press(self, job: Job, user_id: int) -> bool:
+        """Whether a member may press the buttons of a job's message."""
+        return self._buttons is ButtonPolicy.ANYONE or job.user_id == user_id
+
+    async def card(self, job: Job) -> Card:
+        """What a job's message shows at this moment, without its picture."""
+        if job.state in {State.NEW, State.QUEUED}:
+            return self._waiting_card(job, await self._store.ahead_of(job))
+        parent = await self._store.by_id(job.parent_id) if job.parent_id is not None else None
+        used = await self._store.used_actions(job.id) if job.state is State.SUCCEEDED else frozenset[str]()
+        return Card(job, used=used, parent=parent)
+
+    async def get(self, ref: str) -> Job | None:
+        """The job with our reference."""
+        return await self._store.by_ref(ref)
+
+    async def find_own(self, user_id: int, text: str) -> Job | None:
+        """A member's own job by its reference, the beginning of it, or a link that ends in it."""
+        start = text.strip().rstrip("/").rsplit("/", 1)[-1].lower()
+        return await self._store.find_own(user_id, start) if len(start) >= 4 else None
+
+    async def recent(self, user_id: int) -> Sequence[Job]:
+        """A member's newest jobs."""
+        return await self._store.of_member(user_id, 100)
+
+    async def unfinished(self, user_id: int) -> Sequence[Card]:
+        """A member's jobs that wait or run, oldest first."""
+        jobs = await self._store.unfinished_of_member(user_id, LISTED)
+        return [await self.card(job) for job in jobs]
+
+    async def spending(self, user_id: int, days: float) -> Spending:
+        """What a member's jobs of the last `days` cost or hold."""
+        return await self._store.spending(user_id, self._clock() - days * 86_400)
+
+    def balance(self) -> Balance:
+        """TTAPI's accounts as last told by `/info`."""
+        accounts = list(self._accounts)
+        return Balance(
+            sum((account.balance for account in accounts), Decimal(0)),
+            sum((account.frozen for account in accounts), Decimal(0)),
+            sum(account.cap for account in accounts),
+        )
+
+    async def _decide(self, job: Job, change: Change, now: float) -> bool:
+        step = await self._store.step(job.id, frozenset({State.UNSURE}), change, now)
+        if step is not None:
+            self._news.publish(step)
+        return step is not None
+
+    def _waiting_card(self, job: Job, ahead: int) -> Card:
+        slots = sum(account.cap for account in self._accounts)
+        return Card(job, ahead=ahead, seconds=self._durations.expect(job, ahead, slots))

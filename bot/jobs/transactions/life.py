@@ -1,0 +1,66 @@
+"""A job's steps from state to state, with what must happen in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.jobs.actions import ACTIONS, Presses
+from bot.jobs.model import TERMINAL, Change, Job, State, sources
+from bot.jobs.transactions import rows
+from bot.policy import ledger
+
+# Steps that change nothing a person sees.
+_INVISIBLE: Final = frozenset({State.SUBMITTING})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step did: the job as it is now, and its parent when that must be rendered again."""
+
+    job: Job
+    parent: Job | None = None
+
+
+def apply(connection: Connection, job: int, change: Change, now: float) -> Step | None:
+    """Take one step; None when the job has left the states from which it is allowed."""
+    return step(connection, job, sources(change.state), change, now)
+
+
+def step(
+    connection: Connection, job: int, origins: frozenset[State], change: Change, now: float
+) -> Step | None:
+    """Take one step from any of `origins`: guarded update, ledger and parent in one transaction."""
+    moved = rows.set_guarded(
+        connection,
+        job,
+        origins & sources(change.state),
+        visible=change.state not in _INVISIBLE,
+        state=change.state,
+        **change.columns,
+    )
+    if moved is None:
+        return None
+    if change.state not in TERMINAL:
+        return Step(moved)
+    ledger.close(connection, moved, now)
+    return _ended(connection, moved)
+
+
+def _ended(connection: Connection, job: Job) -> Step:
+    """Free the button that made a job, unless its result is the same for good."""
+    kept = job.state is State.SUCCEEDED and _once(job.action)
+    if job.press_key is not None and not kept:
+        freed = rows.set_guarded(connection, job.id, [job.state], visible=False, press_key=None)
+        job = freed or job
+    parent = None
+    if job.parent_id is not None and job.state is not State.SUCCEEDED:
+        parent = rows.bump(connection, job.parent_id)
+    return Step(job, parent)
+
+
+def _once(action: str) -> bool:
+    spec = ACTIONS.get(action)
+    return spec is not None and spec.presses is Presses.ONCE

@@ -1,0 +1,57 @@
+"""Background tasks that have an owner, a name and an end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Coroutine
+from typing import Any, Self
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+class Tasks:
+    """The tasks of one service: a failure is logged at once and everything is cancelled on exit.
+
+    Tasks run in the context in which this object was made, so that a service called from a
+    foreign context (a Discord callback, say) does not lend that context to what outlives the call.
+    """
+
+    def __init__(self, owner: str) -> None:
+        self._owner = owner
+        self._context = contextvars.copy_context()
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        for task in self._running:
+            task.cancel()
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def start(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
+        """Run `work` until it ends or its owner closes."""
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(work, name=f"{self._owner}.{name}", context=self._context.copy())
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    async def drained(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds for all running tasks to end by themselves; True if they did."""
+        if not self._running:
+            return True
+        _, pending = await asyncio.wait(self._running, timeout=timeout)
+        return not pending
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("task.failed", task=task.get_name(), exc_info=error)

@@ -1,0 +1,160 @@
+"""The aiohttp adapter around the codec: proxy, time-outs per call, retries of safe calls only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Final, TypeVar, overload
+
+import aiohttp
+import stamina
+
+from bot import __version__
+from bot.ttapi import errors, wire
+from bot.ttapi.messages import (
+    AccountInfo,
+    Fetch,
+    FetchList,
+    Info,
+    ListedJob,
+    ModeStatus,
+    PromptCheck,
+    Read,
+    Snapshot,
+    Status,
+    Submit,
+    Submitted,
+)
+
+READ_TIMEOUT: Final = aiohttp.ClientTimeout(total=20, sock_connect=10)
+# A submit's answer decides about money: wait longer for it than for anything that can be repeated.
+SUBMIT_TIMEOUT: Final = aiohttp.ClientTimeout(total=60, sock_connect=10)
+READ_ATTEMPTS: Final = 3
+MAX_BODY: Final = 4 * 1024 * 1024
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[aiohttp.ClientSession]:
+    """A session for TTAPI: no cookies, no proxy from the environment.
+
+    An idle connection is dropped after ten seconds, before a proxy or Cloudflare closes it under
+    a submit, which would leave that submit unsure.
+    """
+    connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=10)
+    headers = {"User-Agent": f"easel/{__version__}"}
+    async with aiohttp.ClientSession(
+        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers=headers, trust_env=False
+    ) as session:
+        yield session
+
+
+class TtapiClient:
+    """TTAPI as seen with one key."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, *, url: str, key: str, proxy: str | None = None
+    ) -> None:
+        self._session = session
+        self._url = url.rstrip("/")
+        self._headers = {wire.KEY_HEADER: key}
+        self._proxy = proxy
+
+    def __repr__(self) -> str:
+        return f"<TtapiClient {self._url}>"
+
+    async def submit(self, request: Submit) -> Submitted:
+        """Order a job, once: never repeated here.
+
+        Raises:
+            errors.Unsure: the order may have been taken.
+            errors.TtapiError: any other class means that no job exists.
+        """
+        answer = await self._send(wire.encode(request), SUBMIT_TIMEOUT)
+        return wire.decode(request, answer)
+
+    async def fetch(self, job_id: str) -> Snapshot:
+        """A job as it is now.
+
+        Raises:
+            errors.JobMissing: TTAPI knows no such job.
+            errors.TtapiError: it could not be asked.
+        """
+        return await self._read(Fetch(job_id), attempts=1)
+
+    async def info(self) -> AccountInfo:
+        """The account's balance and its cap on jobs in progress."""
+        return await self._read(Info())
+
+    async def fetch_list(self, page: int = 1, limit: int = 100) -> tuple[ListedJob, ...]:
+        """The account's finished jobs, newest first."""
+        return await self._read(FetchList(page, limit))
+
+    async def prompt_check(self, prompt: str) -> None:
+        """Ask TTAPI, free of charge, whether it would refuse a prompt.
+
+        Raises:
+            errors.PromptBanned: it would; `word` says which word.
+        """
+        await self._read(PromptCheck(prompt))
+
+    async def status(self) -> tuple[ModeStatus, ...]:
+        """How each mode fares at the moment."""
+        return await self._read(Status())
+
+    @overload
+    async def _read(self, request: Fetch, attempts: int = ...) -> Snapshot: ...
+    @overload
+    async def _read(self, request: Info, attempts: int = ...) -> AccountInfo: ...
+    @overload
+    async def _read(self, request: FetchList, attempts: int = ...) -> tuple[ListedJob, ...]: ...
+    @overload
+    async def _read(self, request: PromptCheck, attempts: int = ...) -> None: ...
+    @overload
+    async def _read(self, request: Status, attempts: int = ...) -> tuple[ModeStatus, ...]: ...
+    async def _read(self, request: Read, attempts: int = READ_ATTEMPTS) -> object:
+        call = wire.encode(request)
+        async for attempt in stamina.retry_context(
+            on=errors.UpstreamDown, attempts=attempts, wait_initial=0.2, wait_max=2.0, timeout=None
+        ):
+            with attempt:
+                return wire.decode(request, await self._send(call, READ_TIMEOUT))
+        raise AssertionError("stamina either returns or raises")
+
+    async def _send(self, call: wire.Call, timeout: aiohttp.ClientTimeout) -> wire.Answer:
+        """One HTTP exchange; a lost answer is Unsure for a submit and UpstreamDown for a read."""
+        lost = errors.UpstreamDown if call.repeatable else errors.Unsure
+        try:
+            async with self._session.request(
+                call.method,
+                self._url + call.path,
+                params=call.query,
+                json=call.json,
+                headers=self._headers,
+                proxy=self._proxy,
+                timeout=timeout,
+                allow_redirects=False,
+            ) as response:
+                body = await _read_capped(response.content)
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return wire.Answer(response.status, body, headers)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise errors.UpstreamDown(type(error).__name__) from error
+        except (aiohttp.ClientHttpProxyError, aiohttp.InvalidURL) as error:
+            raise errors.UpstreamDown(type(error).__name__) from error
+        except (TimeoutError, aiohttp.ClientError, _BodyTooLargeError, OSError) as error:
+            raise lost(type(error).__name__) from error
+
+
+class _BodyTooLargeError(Exception):
+    pass
+
+
+async def _read_capped(content: aiohttp.StreamReader) -> bytes:
+    body = bytearray()
+    async for chunk in content.iter_any():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise _BodyTooLargeError
+    return bytes(body)
