@@ -19,6 +19,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.errors import StartError
 from bot.locale import Message
+from bot.media.errors import InvalidHosts
+from bot.media.hosts import DEFAULT_HOSTS, MediaHosts
 
 EXIT_CONFIG: Final = 2
 
@@ -82,6 +84,14 @@ def _public_url(value: str) -> str:
     return value
 
 
+def _media_hosts(value: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        MediaHosts.parse(value)
+    except InvalidHosts as error:
+        raise ValueError("media_hosts") from error
+    return value
+
+
 def _database_url(value: str) -> str:
     if not value.startswith(("postgresql://", "sqlite:///")):
         raise ValueError("database_url")
@@ -120,7 +130,7 @@ class Settings(BaseModel):
     discord_proxy: HttpUrl | None = None
     ttapi_proxy: HttpUrl | None = None
     discord_api_url: HttpUrl | None = None
-    media_hosts: Annotated[tuple[str, ...], CommaSeparated] = ()
+    media_hosts: Annotated[tuple[str, ...], CommaSeparated, AfterValidator(_media_hosts)] = DEFAULT_HOSTS
     image_mode: ImageMode = ImageMode.ATTACH
     shard_count: Annotated[int, Field(ge=1)] | None = None
     shard_ids: Annotated[tuple[Annotated[int, Field(ge=0)], ...], CommaSeparated] = ()
@@ -161,7 +171,7 @@ class Settings(BaseModel):
             yield Message("config.fault.shard_ids", {"name": "SHARD_IDS"})
 
 
-_FAULTS: Final = frozenset({"url", "public_url", "database_url", "secret"})
+_FAULTS: Final = frozenset({"url", "public_url", "database_url", "secret", "media_hosts"})
 _LIMITS: Final = {"greater_than_equal": "ge", "less_than_equal": "le", "greater_than": "gt"}
 
 

@@ -17,6 +17,13 @@ class EaselError(Exception):
         super().__init__(key)
 
 
+class DatabaseUnavailable(EaselError):
+    """The database cannot take a transaction now: nothing of it happened."""
+
+    def __init__(self) -> None:
+        super().__init__("error.database")
+
+
 class StartError(EaselError):
     """The program cannot start or go on; the command line prints the sentence and exits."""
 

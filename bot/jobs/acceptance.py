@@ -11,10 +11,10 @@ from typing import Final
 
 import structlog
 
+from bot.errors import DatabaseUnavailable
 from bot.jobs.model import Job, State
 from bot.jobs.news import News
-from bot.jobs.ports import Busy, Clock, Gone, Surface
-from bot.jobs.runner import DatabaseUnavailable
+from bot.jobs.ports import Busy, Clock, Gone, SurfaceSlot
 from bot.jobs.store import Store
 
 log = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ TOKEN_LIFE: Final = 15 * 60.0
 class Acceptance:
     """Looks after NEW jobs that their command left behind."""
 
-    def __init__(self, *, store: Store, news: News, surface: Surface, clock: Clock) -> None:
+    def __init__(self, *, store: Store, news: News, surface: SurfaceSlot, clock: Clock) -> None:
         self._store = store
         self._news = news
         self._surface = surface
@@ -71,7 +71,7 @@ class Acceptance:
         message_id = None
         if not dead and job.token is not None:
             try:
-                message_id = await self._surface.original(job.token)
+                message_id = await self._surface().original(job.token)
             except Gone:
                 dead = True
         if message_id is not None:
@@ -80,7 +80,7 @@ class Acceptance:
                 self._news.changed(accepted)
             return True
         if dead:
-            await self._surface.not_ordered(job)
+            await self._surface().not_ordered(job)
         step = await self._store.cancel(job.ref, now, shown=False)
         if step is not None:
             log.info("acceptance.not_ordered", ref=job.ref)

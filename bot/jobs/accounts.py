@@ -28,6 +28,7 @@ DEFAULT_CAP: Final = 10  # TTAPI's documented default, until /info says better
 REFRESH: Final = 300.0  # seconds between looks at balance and cap
 STOPPED_PROBE: Final = 60.0
 DOWN_PROBE: Final = 5.0
+FIRST_LOOK: Final = 8.0  # seconds that a silent TTAPI may delay the start
 
 _HOLDS: Final[Mapping[type[errors.KeyStopped], Hold]] = {
     errors.KeyRefused: Hold.KEY_REFUSED,
@@ -190,15 +191,17 @@ class Accounts:
     async def _first_look(self, key: Key) -> None:
         key.looked_at = time.monotonic()
         try:
-            await self._learn(key, await key.upstream.info())
+            async with asyncio.timeout(FIRST_LOOK):
+                info = await key.upstream.info()
+            await self._learn(key, info)
             return
         except errors.KeyStopped as error:
             key.stopped = _HOLDS[type(error)]
             log.error("ttapi.key_stopped", key=key.digest[:8], why=key.stopped.value, status=error.status)
             self._alarm(key.stopped)
             down = False
-        except errors.TtapiError as error:
-            log.warning("ttapi.down", key=key.digest[:8], status=error.status)
+        except (errors.TtapiError, TimeoutError) as error:
+            log.warning("ttapi.down", key=key.digest[:8], why=type(error).__name__)
             down = True
         known = await self._store.account_by_key(key.digest)
         if known is None:

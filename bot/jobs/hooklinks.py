@@ -11,6 +11,8 @@ from hmac import compare_digest
 from typing import Final
 
 PREFIX: Final = "/hooks/ttapi"
+_HOOK: Final = b"ttapihk"
+_CHECK: Final = b"easelchk"
 
 
 class HookLinks:
@@ -31,17 +33,23 @@ class HookLinks:
 
     def sign(self, ref: str) -> str:
         """128 bits of keyed hash, as hex."""
-        return self._digest(self._keys[0], ref)
+        return self._digest(self._keys[0], ref, _HOOK)
+
+    def sign_check(self, nonce: str) -> str:
+        """What only this Easel can answer to a nonce; no hook can be forged with it."""
+        return self._digest(self._keys[0], nonce, _CHECK)
 
     def verify(self, ref: str, signature: str) -> bool:
         """Whether a signature is ours; every secret is compared, whatever the earlier ones said."""
         fits = [
-            compare_digest(self._digest(key, ref).encode(), signature.encode("utf-8", "surrogateescape"))
+            compare_digest(
+                self._digest(key, ref, _HOOK).encode(), signature.encode("utf-8", "surrogateescape")
+            )
             for key in self._keys
         ]
         return any(fits)
 
     @staticmethod
-    def _digest(key: bytes, ref: str) -> str:
-        data = ref.encode("utf-8", "surrogateescape")
-        return hashlib.blake2s(data, key=key, digest_size=16, person=b"ttapihk").hexdigest()
+    def _digest(key: bytes, text: str, purpose: bytes) -> str:
+        data = text.encode("utf-8", "surrogateescape")
+        return hashlib.blake2s(data, key=key, digest_size=16, person=purpose).hexdigest()

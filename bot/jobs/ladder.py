@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 
 from bot.jobs.model import Job, State
-from bot.jobs.ports import Busy, Card, Clock, Gone, Pictures, Receipt, Rejected, Surface, Unclear
+from bot.jobs.ports import Busy, Card, Clock, Gone, Pictures, Receipt, Rejected, SurfaceSlot, Unclear
 from bot.jobs.store import Store
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ class Ladder:
         self,
         *,
         store: Store,
-        surface: Surface,
+        surface: SurfaceSlot,
         pictures: Pictures,
         card: Callable[[Job], Awaitable[Card]],
         clock: Clock,
@@ -74,7 +74,7 @@ class Ladder:
         if job.state is not State.SUCCEEDED or job.image is None or job.picture is not None:
             return card
         ready = await self._pictures.ready(job)
-        return replace(card, ready=ready, link=None if ready else job.image)
+        return replace(card, ready=ready, link=None if ready and not ready.preview else job.image)
 
     async def _climb(self, card: Card) -> Receipt | None:
         """The receipt of the first rung that holds, or None when none does."""
@@ -82,23 +82,23 @@ class Ladder:
         if job.message_id is not None:
             if self._token_is_fresh(job):
                 try:
-                    return await self._surface.edit_answer(card)
+                    return await self._surface().edit_answer(card)
                 except Gone as error:
                     log.info("delivery.token_gone", ref=job.ref, reason=str(error))
             if not job.private:
                 try:
-                    return await self._surface.edit_message(card)
+                    return await self._surface().edit_message(card)
                 except Gone as error:
                     log.info("delivery.message_gone", ref=job.ref, reason=str(error))
         if not _worth_a_new_message(job):
             return None
         if not job.private:
             try:
-                return await self._send(card, self._surface.post, CHANNEL)
+                return await self._send(card, self._surface().post, CHANNEL)
             except Gone as error:
                 log.info("delivery.channel_gone", ref=job.ref, reason=str(error))
         try:
-            return await self._send(card, self._surface.direct, DIRECT)
+            return await self._send(card, self._surface().direct, DIRECT)
         except Gone as error:
             log.info("delivery.direct_gone", ref=job.ref, reason=str(error))
         return None
@@ -124,7 +124,7 @@ class Ladder:
         return receipt
 
     async def _look_for(self, job: Job) -> Receipt | None:
-        message_id = await self._surface.find(job, job.channel_id)
+        message_id = await self._surface().find(job, job.channel_id)
         if message_id is None:
             return None
         return Receipt(message_id, job.channel_id)

@@ -14,11 +14,11 @@ from typing import Final
 
 import structlog
 
+from bot.errors import DatabaseUnavailable
 from bot.jobs.ladder import Ladder
 from bot.jobs.model import Job, State
 from bot.jobs.news import News
 from bot.jobs.ports import Busy, SurfaceError
-from bot.jobs.runner import DatabaseUnavailable
 from bot.jobs.store import Store
 from bot.tasks import Tasks
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bot.jobs.model import Job, Picture
+from bot.jobs.model import Hold, Job, Picture
 from bot.ttapi.messages import AccountInfo, ListedJob, Snapshot, Submit, Submitted
 
 Clock = Callable[[], float]
@@ -40,10 +40,15 @@ class Upstream(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReadyPicture:
-    """A picture on disk that fits into a message."""
+    """A picture on disk that fits into a message.
+
+    Attributes:
+        preview: whether it is only a small likeness, beside which the whole picture must be linked.
+    """
 
     path: Path
     filename: str
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Card:
         used: the actions among the buttons that were pressed.
         parent: the job this one was made from.
         ready: the picture to upload with this message, when it is not there yet.
-        link: where the picture is when it is shown without upload.
+        link: where the whole picture is, when it is not (or only as a preview) uploaded.
     """
 
     job: Job
@@ -131,6 +136,31 @@ class Surface(Protocol):
     async def not_ordered(self, job: Job) -> None:
         """Tell a member, where the job was asked for, that it was not ordered."""
         ...
+
+    async def tell_owner(self, hold: Hold) -> None:
+        """Tell the bot's owner that nothing can be submitted, and why."""
+        ...
+
+
+class SurfaceSlot:
+    """Where the Discord side puts its surface once it is there; until then everything is Busy."""
+
+    def __init__(self) -> None:
+        self._surface: Surface | None = None
+
+    def fill(self, surface: Surface) -> None:
+        """Use this surface from now on."""
+        self._surface = surface
+
+    def __call__(self) -> Surface:
+        """The surface.
+
+        Raises:
+            Busy: Discord is not connected yet.
+        """
+        if self._surface is None:
+            raise Busy("not connected yet")
+        return self._surface
 
 
 class Pictures(Protocol):

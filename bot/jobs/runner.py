@@ -20,16 +20,14 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
+from bot.errors import DatabaseUnavailable
+
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 Transaction = Callable[[Connection], T]
 
 BATCH: Final = 128
-
-
-class DatabaseUnavailable(Exception):
-    """The database cannot take the transaction now: nothing of it happened."""
 
 
 async def insist(attempt: Callable[[], Awaitable[T]]) -> T:
@@ -150,7 +148,7 @@ class SqliteRunner:
             with self._engine.begin() as connection:
                 work.value, work.error = work.fn(connection), None
         except OperationalError as error:
-            work.error = DatabaseUnavailable(str(error.orig))
+            work.error = DatabaseUnavailable()
             work.error.__cause__ = error
         except Exception as error:
             work.error = error

@@ -13,12 +13,13 @@ from typing import Final
 
 import structlog
 
+from bot.errors import DatabaseUnavailable
 from bot.jobs.accounts import Account, Accounts
 from bot.jobs.hooklinks import HookLinks
 from bot.jobs.model import IMAGINE, OVERDUE_MARGIN, Change, Hold, Job, State, failed
 from bot.jobs.news import News
 from bot.jobs.ports import Clock
-from bot.jobs.runner import DatabaseUnavailable, insist
+from bot.jobs.runner import insist
 from bot.jobs.store import Store
 from bot.tasks import Tasks
 from bot.ttapi import errors

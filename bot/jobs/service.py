@@ -15,9 +15,9 @@ from bot.jobs.actions import ACTIONS
 from bot.jobs.durations import Durations
 from bot.jobs.model import IMAGINE, Change, Job, Order, Origin, State, failed, new_ref
 from bot.jobs.news import News
+from bot.jobs.outcomes import Pressed, Verdict
 from bot.jobs.ports import Card, Clock
 from bot.jobs.store import Store
-from bot.jobs.transactions.orders import Pressed, Verdict
 from bot.jobs.watcher import Watcher
 from bot.policy.ledger import Spending
 from bot.policy.prices import estimate
@@ -65,7 +65,7 @@ class JobService:
         """Write a new grid down, NEW; it is submitted only after `accepted`."""
         order = Order(IMAGINE, prompt, mode, estimate(IMAGINE, mode), self._accounts.hold)
         placed = await self._store.place(new_ref(), order, origin, self._clock())
-        return self._waiting_card(placed.job, placed.ahead)
+        return self.waiting_card(placed.job, placed.ahead)
 
     async def press(self, parent_ref: str, action: str, origin: Origin, again: bool = False) -> Pressed:
         """The press of a result's button; PLACED is a NEW job that needs `accepted`."""
@@ -77,6 +77,15 @@ class JobService:
         cost = estimate(action, parent.mode)
         order = Order(action, parent.prompt, parent.mode, cost, self._accounts.hold)
         pressed = await self._store.press(new_ref(), parent_ref, order, origin, self._clock(), again)
+        if pressed.parent is not None:
+            self._news.changed(pressed.parent)
+        return pressed
+
+    async def retry(self, job: Job, origin: Origin) -> Pressed:
+        """A failed job once more; PLACED is a NEW job that needs `accepted`."""
+        cost = estimate(job.action, job.mode)
+        order = Order(job.action, job.prompt, job.mode, cost, self._accounts.hold)
+        pressed = await self._store.retry(new_ref(), job.ref, order, origin, self._clock())
         if pressed.parent is not None:
             self._news.changed(pressed.parent)
         return pressed
@@ -137,10 +146,15 @@ class JobService:
     async def card(self, job: Job) -> Card:
         """What a job's message shows at this moment, without its picture."""
         if job.state in {State.NEW, State.QUEUED}:
-            return self._waiting_card(job, await self._store.ahead_of(job))
+            return self.waiting_card(job, await self._store.ahead_of(job))
         parent = await self._store.by_id(job.parent_id) if job.parent_id is not None else None
         used = await self._store.used_actions(job.id) if job.state is State.SUCCEEDED else frozenset[str]()
         return Card(job, used=used, parent=parent)
+
+    def waiting_card(self, job: Job, ahead: int) -> Card:
+        """What a job's message shows while it waits."""
+        slots = sum(account.cap for account in self._accounts)
+        return Card(job, ahead=ahead, seconds=self._durations.expect(job, ahead, slots))
 
     async def get(self, ref: str) -> Job | None:
         """The job with our reference."""
@@ -178,7 +192,3 @@ class JobService:
         if step is not None:
             self._news.publish(step)
         return step is not None
-
-    def _waiting_card(self, job: Job, ahead: int) -> Card:
-        slots = sum(account.cap for account in self._accounts)
-        return Card(job, ahead=ahead, seconds=self._durations.expect(job, ahead, slots))

@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import text
 
 from bot.jobs.model import Change, Hold, Job, Order, Origin, Picture, State
+from bot.jobs.outcomes import Placed, Pressed, Step
 from bot.jobs.runner import Runner
 from bot.jobs.transactions import accounts, life, orders, rows, showing, submits
 from bot.policy import ledger
@@ -25,13 +26,13 @@ class Store:
     def __init__(self, runner: Runner) -> None:
         self._run = runner.run
 
-    async def place(self, ref: str, order: Order, origin: Origin, now: float) -> orders.Placed:
+    async def place(self, ref: str, order: Order, origin: Origin, now: float) -> Placed:
         """Write a NEW job down."""
         return await self._run(partial(orders.place, ref=ref, order=order, origin=origin, now=now))
 
     async def press(
         self, ref: str, parent_ref: str, order: Order, origin: Origin, now: float, again: bool
-    ) -> orders.Pressed:
+    ) -> Pressed:
         """Turn a press into one job at most."""
         return await self._run(
             partial(
@@ -45,11 +46,17 @@ class Store:
             )
         )
 
+    async def retry(self, ref: str, failed_ref: str, order: Order, origin: Origin, now: float) -> Pressed:
+        """Order a failed job once more."""
+        return await self._run(
+            partial(orders.retry, ref=ref, failed_ref=failed_ref, order=order, origin=origin, now=now)
+        )
+
     async def accept(self, ref: str, message_id: int, *, shown: bool, now: float) -> Job | None:
         """NEW → QUEUED with the message that answers it."""
         return await self._run(partial(orders.accept, ref=ref, message_id=message_id, shown=shown, now=now))
 
-    async def cancel(self, ref: str, now: float, shown: bool) -> life.Step | None:
+    async def cancel(self, ref: str, now: float, shown: bool) -> Step | None:
         """NEW or QUEUED → CANCELLED."""
         return await self._run(partial(orders.cancel, ref=ref, now=now, shown=shown))
 
@@ -79,15 +86,19 @@ class Store:
             )
         )
 
+    async def recover(self, now: float) -> list[Job]:
+        """After a restart: SUBMITTING → UNSURE, and all jobs that TTAPI may be working on."""
+        return await self._run(partial(submits.recover, now=now))
+
     async def next_due(self, now: float) -> float | None:
         """When the next held-back job may be submitted."""
         return await self._run(partial(submits.next_due, now=now))
 
-    async def submitted(self, job: int, job_id: str, now: float) -> life.Step | None:
+    async def submitted(self, job: int, job_id: str, now: float) -> Step | None:
         """SUBMITTING → RUNNING."""
         return await self._run(partial(submits.submitted, job=job, job_id=job_id, now=now))
 
-    async def put_back(self, job: int, not_before: float, hold: Hold | None, now: float) -> life.Step | None:
+    async def put_back(self, job: int, not_before: float, hold: Hold | None, now: float) -> Step | None:
         """SUBMITTING → QUEUED."""
         return await self._run(partial(submits.put_back, job=job, not_before=not_before, hold=hold, now=now))
 
@@ -99,11 +110,11 @@ class Store:
         """Take TTAPI's id from a hook."""
         return await self._run(partial(submits.learn_id, ref=ref, job_id=job_id, now=now))
 
-    async def apply(self, job: int, change: Change, now: float) -> life.Step | None:
+    async def apply(self, job: int, change: Change, now: float) -> Step | None:
         """Take one step in a job's life."""
         return await self._run(partial(life.apply, job=job, change=change, now=now))
 
-    async def step(self, job: int, origins: frozenset[State], change: Change, now: float) -> life.Step | None:
+    async def step(self, job: int, origins: frozenset[State], change: Change, now: float) -> Step | None:
         """Take one step from some states only."""
         return await self._run(partial(life.step, job=job, origins=origins, change=change, now=now))
 

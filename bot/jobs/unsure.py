@@ -15,12 +15,12 @@ from typing import Final
 import structlog
 
 from bot.config import UnsurePolicy
+from bot.errors import DatabaseUnavailable
 from bot.jobs.accounts import Account, Accounts
 from bot.jobs.hooklinks import HookLinks
 from bot.jobs.model import Change, Job, State
 from bot.jobs.news import News
 from bot.jobs.ports import Clock
-from bot.jobs.runner import DatabaseUnavailable
 from bot.jobs.store import Store
 from bot.jobs.watcher import Watcher
 from bot.ttapi import errors

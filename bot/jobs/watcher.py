@@ -15,11 +15,11 @@ from typing import Final
 
 import structlog
 
+from bot.errors import DatabaseUnavailable
 from bot.jobs.accounts import Accounts
 from bot.jobs.model import Change, Job, State, advance, expire
 from bot.jobs.news import News
 from bot.jobs.ports import Clock
-from bot.jobs.runner import DatabaseUnavailable
 from bot.jobs.store import Store
 from bot.tasks import Tasks
 from bot.ttapi import errors
@@ -126,7 +126,10 @@ class Watcher:
             return
         watch = self._watches.get(job.id)
         if watch is None:
-            watch = self._watches[job.id] = _Watch(job, time.monotonic() + self._poll_interval)
+            # What was submitted long ago (before a restart) is looked at right away.
+            fresh = self._clock() - (job.submitted_at or 0.0) < self._poll_interval
+            due = time.monotonic() + (self._poll_interval if fresh else 0.0)
+            watch = self._watches[job.id] = _Watch(job, due)
             self._ids[job.ref] = job.id
             self._push(watch)
         elif job.revision >= watch.job.revision:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from io import BytesIO
-from typing import Final
+from typing import Final, cast
 
 from babel.messages.pofile import read_po
 
@@ -39,7 +39,7 @@ class Texts:
         self._entries = entries
 
     def __call__(self, key: str, **values: object) -> str:
-        """The text of `key` with `values` filled in; a value that is itself a Message is resolved first.
+        """The text of `key` with `values` filled in; messages among them are resolved, tuples joined.
 
         A text with plural forms is chosen by the value ``n``.
 
@@ -64,7 +64,12 @@ class Texts:
         return frozenset(self._entries)
 
     def _resolved(self, value: object) -> object:
-        return self.say(value) if isinstance(value, Message) else value
+        if isinstance(value, Message):
+            return self.say(value)
+        if isinstance(value, tuple):
+            parts = cast("tuple[object, ...]", value)
+            return self("list.comma").join(str(self._resolved(part)) for part in parts)
+        return value
 
     @staticmethod
     def _plural_index(values: Mapping[str, object], forms: int) -> int:

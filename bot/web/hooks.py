@@ -13,12 +13,13 @@ from typing import Final
 import structlog
 from aiohttp import web
 
+from bot.errors import DatabaseUnavailable
 from bot.jobs.hooklinks import PREFIX, HookLinks
-from bot.jobs.runner import DatabaseUnavailable
 from bot.ttapi import wire
 
 log = structlog.get_logger(__name__)
 
+CHECK_PREFIX: Final = "/hooks/check"
 MAX_BODY: Final = 64 * 1024
 Hint = Callable[[str, str | None], Awaitable[None]]
 
@@ -31,8 +32,15 @@ class HookHandler:
         self._hint = hint
 
     def routes(self) -> list[web.RouteDef]:
-        """The hook's route."""
-        return [web.post(f"{PREFIX}/{{ref}}/{{signature}}", self.receive)]
+        """The hook's route, and the one by which `check` finds out where our public name leads."""
+        return [
+            web.post(f"{PREFIX}/{{ref}}/{{signature}}", self.receive),
+            web.get(f"{CHECK_PREFIX}/{{nonce:[A-Za-z0-9_-]{{1,64}}}}", self.answer_check),
+        ]
+
+    async def answer_check(self, request: web.Request) -> web.Response:
+        """Prove that this listener belongs to the Easel whose database the asker knows."""
+        return web.Response(text=self._links.sign_check(request.match_info["nonce"]))
 
     async def receive(self, request: web.Request) -> web.Response:
         """200 for every authentic call, one and the same 404 for a wrong job and a wrong signature."""

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.jobs.actions import ACTIONS, Presses
 from bot.jobs.model import TERMINAL, Change, Job, State, sources
+from bot.jobs.outcomes import Step
 from bot.jobs.transactions import rows
 from bot.policy import ledger
 
 # Steps that change nothing a person sees.
 _INVISIBLE: Final = frozenset({State.SUBMITTING})
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a step did: the job as it is now, and its parent when that must be rendered again."""
-
-    job: Job
-    parent: Job | None = None
 
 
 def apply(connection: Connection, job: int, change: Change, now: float) -> Step | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, tuple_
 
 from bot.jobs.actions import ACTIONS, Presses
 from bot.jobs.model import WAITING, Change, Job, Order, Origin, State
+from bot.jobs.outcomes import Placed, Pressed, Step, Verdict
 from bot.jobs.schema import jobs, state_in
 from bot.jobs.transactions import life, rows
 from bot.policy import ledger
@@ -34,34 +33,6 @@ _LAST_RUN: Final = (
     .order_by(jobs.c.id.desc())
     .limit(1)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A new job and how many wait before it."""
-
-    job: Job
-    ahead: int
-
-
-class Verdict(Enum):
-    """What became of a press."""
-
-    PLACED = "placed"
-    EXISTS = "exists"  # the one result there is, or the unfinished run
-    RAN = "ran"  # finished before; may be run again for its price
-    NOT_OFFERED = "not offered"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """The outcome of a press: the verdict, the job it leads to, and the parent to render again."""
-
-    verdict: Verdict
-    job: Job | None = None
-    ahead: int = 0
-    parent: Job | None = None
 
 
 def place(connection: Connection, ref: str, order: Order, origin: Origin, now: float) -> Placed:
@@ -100,6 +71,26 @@ def press(
     return Pressed(Verdict.PLACED, placed.job, placed.ahead, rows.bump(connection, parent.id))
 
 
+def retry(
+    connection: Connection, ref: str, failed_ref: str, order: Order, origin: Origin, now: float
+) -> Pressed:
+    """Order a failed job once more, as a new job; one unfinished retry at most."""
+    job = rows.by_ref(connection, failed_ref)
+    if job is None:
+        return Pressed(Verdict.UNKNOWN)
+    if job.state is not State.FAILED:
+        return Pressed(Verdict.NOT_OFFERED)
+    parent = rows.by_id(connection, job.parent_id) if job.parent_id is not None else None
+    if parent is not None:
+        return press(connection, ref, parent.ref, order, origin, now, again=True)
+    press_key = f"{job.id}:retry"
+    existing = rows.one(connection, _BY_PRESS, press_key=press_key)
+    if existing is not None:
+        return Pressed(Verdict.EXISTS, existing)
+    placed = _insert(connection, ref, order, origin, now, {"press_key": press_key})
+    return Pressed(Verdict.PLACED, placed.job, placed.ahead)
+
+
 def accept(connection: Connection, ref: str, message_id: int, shown: bool, now: float) -> Job | None:
     """NEW → QUEUED once Discord has the first answer; None when the job is not NEW any more.
 
@@ -117,7 +108,7 @@ def accept(connection: Connection, ref: str, message_id: int, shown: bool, now: 
     return rows.set_guarded(connection, job.id, [State.NEW], visible=False, state=State.QUEUED, **columns)
 
 
-def cancel(connection: Connection, ref: str, now: float, shown: bool) -> life.Step | None:
+def cancel(connection: Connection, ref: str, now: float, shown: bool) -> Step | None:
     """NEW or QUEUED → CANCELLED with its reservation released; None when it is too late.
 
     `shown`: whether Discord has a message that must now say so.
@@ -131,7 +122,7 @@ def cancel(connection: Connection, ref: str, now: float, shown: bool) -> life.St
     unseen = rows.set_guarded(
         connection, job.id, [State.CANCELLED], visible=False, shown=step.job.revision, delivered_at=now
     )
-    return life.Step(unseen or step.job, step.parent)
+    return Step(unseen or step.job, step.parent)
 
 
 def ahead_of(connection: Connection, job: Job) -> int:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.jobs.model import UPSTREAM, WAITING, Change, Hold, Job, State
+from bot.jobs.outcomes import Step
 from bot.jobs.schema import jobs, state_in
 from bot.jobs.transactions import life, rows
 from bot.ttapi.messages import Mode
@@ -73,12 +74,19 @@ def claim(
     return claimed
 
 
+def recover(connection: Connection, now: float) -> list[Job]:
+    """After a restart: nobody knows whether what was SUBMITTING left the house; all jobs to look after."""
+    for job in rows.in_states(connection, [State.SUBMITTING]):
+        life.apply(connection, job.id, Change(State.UNSURE), now)
+    return rows.in_states(connection, UPSTREAM)
+
+
 def next_due(connection: Connection, now: float) -> float | None:
     """The unix time at which the next held-back job may be submitted."""
     return connection.execute(_NEXT_DUE, {"now": now}).scalar_one()
 
 
-def submitted(connection: Connection, job: int, job_id: str, now: float) -> life.Step | None:
+def submitted(connection: Connection, job: int, job_id: str, now: float) -> Step | None:
     """SUBMITTING → RUNNING under TTAPI's id; None when a hook came first and knew it already."""
     origins = frozenset({State.SUBMITTING})
     return life.step(connection, job, origins, Change(State.RUNNING, {"job_id": job_id, "hold": None}), now)
@@ -86,7 +94,7 @@ def submitted(connection: Connection, job: int, job_id: str, now: float) -> life
 
 def put_back(
     connection: Connection, job: int, not_before: float, hold: Hold | None, now: float
-) -> life.Step | None:
+) -> Step | None:
     """SUBMITTING → QUEUED: TTAPI has no such job and may take it later."""
     before = rows.by_id(connection, job)
     step = life.step(
@@ -100,7 +108,7 @@ def put_back(
         return step
     # The message already says what there is to say.
     same = rows.set_guarded(connection, job, [State.QUEUED], visible=False, revision=before.revision)
-    return life.Step(same or step.job)
+    return Step(same or step.job)
 
 
 def learn_id(connection: Connection, ref: str, job_id: str, now: float) -> Job | None:

@@ -1,0 +1,104 @@
+"""What is under way, what it costs, and what works here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot import __version__
+from bot.client import EaselBot
+from bot.jobs.model import WAITING
+from bot.jobs.ports import Card
+from bot.locale import Texts, texts
+from bot.locale.commands import described
+from cogs.ui import words
+from cogs.ui.answers import Item, Row, tell
+from cogs.ui.buttons import verb_button
+from cogs.ui.cog import EaselCog
+from cogs.ui.custom_id import Verb
+
+LISTED = 10
+DAY, MONTH = 1.0, 30.0
+NEEDED = ("view_channel", "send_messages", "attach_files", "read_message_history")
+
+
+class AccountCog(EaselCog):
+    """`/queue`, `/balance` and `/help`."""
+
+    @app_commands.command(name="queue", description=described("command.queue"))
+    async def queue(self, interaction: discord.Interaction[EaselBot]) -> None:
+        """The member's waiting and running jobs, each with Cancel while that is possible."""
+        say = texts(str(interaction.locale))
+        cards = await self.services.jobs.unfinished(interaction.user.id)
+        if not cards:
+            await tell(interaction, say("queue.empty"))
+            return
+        items: list[Item | str] = [say("queue.title", n=len(cards), count=len(cards))]
+        for card in cards[:LISTED]:
+            items += _queue_entry(card, say)
+        if len(cards) > LISTED:
+            items.append(say("queue.more", count=len(cards) - LISTED))
+        await tell(interaction, *items)
+
+    @app_commands.command(name="balance", description=described("command.balance"))
+    async def balance(self, interaction: discord.Interaction[EaselBot]) -> None:
+        """What the member has spent; for the bot's owner TTAPI's figures too."""
+        say = texts(str(interaction.locale))
+        today = await self.services.jobs.spending(interaction.user.id, DAY)
+        month = await self.services.jobs.spending(interaction.user.id, MONTH)
+        lines = [
+            say("balance.title"),
+            say("balance.day", spent=words.amount(today.spent), count=today.finished, n=today.finished),
+            say("balance.month", spent=words.amount(month.spent), count=month.finished, n=month.finished),
+            say("balance.reserved", reserved=words.amount(month.reserved)),
+        ]
+        if await self.bot.is_owner(interaction.user):
+            figures = self.services.jobs.balance()
+            lines.append(
+                say(
+                    "balance.owner",
+                    available=words.amount(figures.available),
+                    frozen=words.amount(figures.frozen),
+                    slots=figures.slots,
+                )
+            )
+        lines.append(say("balance.unit"))
+        await tell(interaction, "\n".join(lines))
+
+    @app_commands.command(name="help", description=described("command.help"))
+    async def help(self, interaction: discord.Interaction[EaselBot]) -> None:
+        """What the bot can do, and what is missing in this channel."""
+        say = texts(str(interaction.locale))
+        lines = [say("help.title", version=__version__), say("help.commands"), say("help.buttons")]
+        lines.append(_channel_limits(interaction, say))
+        await tell(interaction, "\n\n".join(lines))
+
+
+def _queue_entry(card: Card, say: Texts) -> list[Item | str]:
+    job = card.job
+    line = f"**{words.quoted(job.prompt, 100)}** · {say(f'state.{job.state}')}"
+    if job.state in WAITING:
+        line += f" · {words.place_in_line(card.ahead, say)}"
+        if card.seconds is not None:
+            line += f" · {say('waiting.about', time=words.duration(card.seconds, say))}"
+        return [line, Row(verb_button(job, Verb.CANCEL, say("button.cancel")))]
+    if job.progress is not None:
+        line += f" · {say('running.percent', percent=job.progress)}"
+    return [line]
+
+
+def _channel_limits(interaction: discord.Interaction[Any], say: Texts) -> str:
+    """Which of our permissions are missing here, and how large a picture may be."""
+    missing = [name for name in NEEDED if not getattr(interaction.app_permissions, name)]
+    size = say("help.size", megabytes=interaction.filesize_limit // 1024**2)
+    if not missing:
+        return say("help.channel_ok") + " " + size
+    names = say("list.comma").join(say(f"permission.{name}") for name in missing)
+    return say("help.channel_missing", names=names) + " " + size
+
+
+async def setup(bot: EaselBot) -> None:
+    """Called by discord.py when it loads this extension."""
+    await bot.add_cog(AccountCog(bot))

@@ -1,0 +1,200 @@
+"""Discord as the services' surface: every rung of the delivery ladder is one request.
+
+Requests go through `bot.http.request`, never through Webhook or Interaction objects: their adapter
+lives in a context variable of the bot's own tasks, and the services have tasks of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import aiohttp
+import discord
+import structlog
+from discord.http import MultipartParameters, Route, handle_message_parameters
+
+from bot.client import EaselBot
+from bot.jobs.model import Hold, Job, Picture
+from bot.jobs.ports import Busy, Card, Gone, Receipt, Rejected, SurfaceError, Unclear
+from bot.locale import texts
+from cogs.ui.answers import NOBODY, layout
+from cogs.ui.render import job_message, not_ordered
+from cogs.ui.words import short_ref
+
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+GONE_CODES: Final = frozenset({10003, 10008, 10015, 30046, 50001, 50007, 50013, 50027, 50083, 50278})
+SEARCHED: Final = 50
+
+log = structlog.get_logger(__name__)
+
+
+class DiscordSurface:
+    """Shows cards on Discord; implements `bot.jobs.ports.Surface`."""
+
+    def __init__(self, bot: EaselBot) -> None:
+        self._bot = bot
+
+    async def edit_answer(self, card: Card) -> Receipt:
+        """Edit the answer to the interaction with its token."""
+        job = card.job
+        route = Route(
+            "PATCH",
+            "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}",
+            webhook_id=self._bot.application_id,
+            webhook_token=job.token,
+            message_id=job.message_id,
+        )
+        return await self._edit(route, card)
+
+    async def edit_message(self, card: Card) -> Receipt:
+        """Edit the message in its channel with the bot's token."""
+        job = card.job
+        route = Route(
+            "PATCH",
+            "/channels/{channel_id}/messages/{message_id}",
+            channel_id=job.message_channel_id or job.channel_id,
+            message_id=job.message_id,
+        )
+        return await self._edit(route, card)
+
+    async def post(self, card: Card, nonce: str) -> Receipt:
+        """Send a new message to the channel in which the job was asked for."""
+        return await self._post(card.job.channel_id, card, nonce)
+
+    async def direct(self, card: Card, nonce: str) -> Receipt:
+        """Send a new direct message to the job's author."""
+        return await self._post(await self._direct_channel(card.job.user_id), card, nonce)
+
+    async def find(self, job: Job, channel_id: int) -> int | None:
+        """Look for a message of ours about this job among a channel's latest."""
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
+        messages: list[dict[str, Any]] = await self._request(route, params={"limit": SEARCHED})
+        mark = short_ref(job)
+        me = str(self._bot.application_id)
+        for message in messages:
+            ours = message["author"]["id"] == me or message.get("application_id") == me
+            if ours and mark in json.dumps(message.get("components", [])):
+                return int(message["id"])
+        return None
+
+    async def original(self, token: str) -> int | None:
+        """The id of the answer to an interaction; None where Discord never saw one."""
+        route = Route(
+            "GET",
+            "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
+            webhook_id=self._bot.application_id,
+            webhook_token=token,
+        )
+        try:
+            message = await self._request(route)
+        except Gone as error:
+            if isinstance(error.__cause__, discord.NotFound):
+                return None
+            raise
+        return int(message["id"])
+
+    async def not_ordered(self, job: Job) -> None:
+        """Tell a member that a command of theirs was not ordered, as near to it as possible."""
+        parameters = handle_message_parameters(
+            view=not_ordered(job, texts(job.locale)), nonce=f"{job.ref}n", allowed_mentions=NOBODY
+        )
+        try:
+            if not job.private:
+                await self._send(job.channel_id, parameters)
+                return
+        except (Gone, Rejected) as error:
+            log.info("not_ordered.channel_gone", ref=job.ref, reason=str(error))
+        try:
+            await self._send(await self._direct_channel(job.user_id), parameters)
+        except (Gone, Rejected) as error:
+            log.info("not_ordered.direct_gone", ref=job.ref, reason=str(error))
+
+    async def tell_owner(self, hold: Hold) -> None:
+        """Tell the bot's owner, in the language of the installation, why nothing can be submitted."""
+        application = self._bot.application
+        owner = application and (application.team.owner if application.team else application.owner)
+        if owner is None:
+            return
+        say = texts(self._bot.services.settings.default_locale)
+        view = layout(say("owner.alarm", message=say(f"alarm.{hold}")))
+        parameters = handle_message_parameters(view=view, allowed_mentions=NOBODY)
+        await self._send(await self._direct_channel(owner.id), parameters)
+
+    async def _direct_channel(self, user_id: int) -> int:
+        opened = await self._request(
+            Route("POST", "/users/@me/channels"), json={"recipient_id": str(user_id)}
+        )
+        return int(opened["id"])
+
+    async def _edit(self, route: Route, card: Card) -> Receipt:
+        with _parameters(card) as parameters:
+            if parameters.payload is not None and card.job.picture is not None:
+                kept = card.job.picture.attachment_id
+                parameters.payload["attachments"] = [{"id": str(kept)}]
+            return _receipt(await self._request(route, parameters), card)
+
+    async def _post(self, channel_id: int, card: Card, nonce: str) -> Receipt:
+        with _parameters(card, nonce) as parameters:
+            return _receipt(await self._send(channel_id, parameters), card)
+
+    async def _send(self, channel_id: int, parameters: MultipartParameters) -> Any:
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
+        return await self._request(route, parameters, new=True)
+
+    async def _request(
+        self, route: Route, parameters: MultipartParameters | None = None, *, new: bool = False, **extra: Any
+    ) -> Any:
+        """One request; `new` says that its outcome is unclear when the answer is lost."""
+        if parameters is not None and parameters.files:
+            extra |= {"files": parameters.files, "form": parameters.multipart}
+        elif parameters is not None:
+            extra["json"] = parameters.payload
+        try:
+            return await self._bot.http.request(route, **extra)
+        except discord.RateLimited as error:
+            raise Busy("rate limited", error.retry_after) from error
+        except discord.HTTPException as error:
+            raise _translated(error, new) from error
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise (Unclear if new else Busy)(type(error).__name__) from error
+
+
+def _parameters(card: Card, nonce: str | None = None) -> MultipartParameters:
+    """The request's body; closing it closes the picture's file."""
+    view = job_message(card, texts(card.job.locale))
+    files: dict[str, Any] = {}
+    if card.ready is not None:
+        files["files"] = [discord.File(card.ready.path, filename=card.ready.filename)]
+    return handle_message_parameters(view=view, nonce=nonce, allowed_mentions=NOBODY, **files)
+
+
+def _translated(error: discord.HTTPException, new: bool) -> SurfaceError:
+    reason = f"{error.status}/{error.code}"
+    if error.code in GONE_CODES or error.status in {403, 404}:
+        return Gone(reason)
+    if error.status >= 500:
+        return Unclear(reason) if new else Busy(reason)
+    if error.status in {401, 429}:
+        return Busy(reason)
+    return Rejected(f"{reason} {error.text[:300]}")
+
+
+def _receipt(message: Mapping[str, Any], card: Card) -> Receipt:
+    picture = _uploaded(message, card.ready.filename) if card.ready is not None else None
+    return Receipt(int(message["id"]), int(message["channel_id"]), picture)
+
+
+def _uploaded(message: Mapping[str, Any], filename: str) -> Picture | None:
+    """Our file among a message's attachments, by name, or the only one there is."""
+    attachments: list[Mapping[str, Any]] = message.get("attachments") or []
+    for attachment in attachments:
+        if attachment["filename"] == filename or len(attachments) == 1:
+            return Picture(int(attachment["id"]), attachment["filename"], attachment["url"])
+    return None
+
+
+async def setup(bot: EaselBot) -> None:
+    """Called by discord.py when it loads this extension."""
+    bot.services.surface.fill(DiscordSurface(bot))

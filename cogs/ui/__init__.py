@@ -1,0 +1,1 @@
+"""How things look: custom ids, messages, buttons, answers and errors."""

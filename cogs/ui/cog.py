@@ -1,0 +1,30 @@
+"""The base of all cogs: what they may call, and one way to answer errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import EaselBot, Services
+from cogs.ui.errors import answer_error
+
+
+class EaselCog(commands.Cog):
+    """A cog parses, calls a service and renders; it never talks to another cog."""
+
+    def __init__(self, bot: EaselBot) -> None:
+        self.bot = bot
+
+    @property
+    def services(self) -> Services:
+        """What this cog may call."""
+        return self.bot.services
+
+    async def cog_app_command_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
+    ) -> None:
+        """Tell the member, log the trace."""
+        await answer_error(interaction, error)

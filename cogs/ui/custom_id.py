@@ -1,0 +1,56 @@
+"""The state that a button carries: a verb, a job's reference and an argument.
+
+A custom id is public and comes back from clients, so that everything in it is checked again when
+the button is pressed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MAX_LENGTH: Final = 100
+TEMPLATE: Final = re.compile(
+    r"easel:(?P<verb>[a-z_]{1,16}):(?P<ref>[a-z2-7]{20}):(?P<argument>[A-Za-z0-9_]{0,32})"
+)
+
+
+class Verb(StrEnum):
+    """What a press means."""
+
+    ACTION = "action"  # argument: the upstream action
+    AGAIN = "again"  # argument: the upstream action, to be run once more
+    CANCEL = "cancel"
+    RETRY = "retry"
+    ORDER = "order"  # order an unsure job again
+    DISMISS = "dismiss"  # give an unsure job up
+
+
+@dataclass(frozen=True, slots=True)
+class CustomId:
+    """One button's state."""
+
+    verb: Verb
+    ref: str
+    argument: str = ""
+
+    def pack(self) -> str:
+        """The custom id.
+
+        Raises:
+            ValueError: some part has characters or a length that a custom id cannot carry.
+        """
+        packed = f"easel:{self.verb}:{self.ref}:{self.argument}"
+        if len(packed) > MAX_LENGTH or TEMPLATE.fullmatch(packed) is None:
+            raise ValueError(f"no custom id for {self.verb}")
+        return packed
+
+    @classmethod
+    def unpack(cls, text: str) -> CustomId | None:
+        """The state in a custom id, or None where it is not one of ours."""
+        match = TEMPLATE.fullmatch(text)
+        if match is None or match["verb"] not in Verb:
+            return None
+        return cls(Verb(match["verb"]), match["ref"], match["argument"])

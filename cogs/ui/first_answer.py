@@ -1,0 +1,88 @@
+"""The first answer to a command or press that orders a job.
+
+The job is written down as NEW before Discord is answered and becomes QUEUED only after: what a
+member has never seen is never ordered. Discord waits three seconds, so a slow database gets half
+of them before the member sees "thinking".
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, Final, TypeVar
+
+import aiohttp
+import discord
+import structlog
+
+from bot.client import Services
+from bot.jobs.model import Origin
+from bot.jobs.ports import Card
+from bot.locale import texts
+from cogs.ui.answers import NOBODY
+from cogs.ui.render import job_message
+
+log = structlog.get_logger(__name__)
+
+PATIENCE: Final = 1.5
+UNKNOWN_INTERACTION: Final = 10062
+ALREADY_ANSWERED: Final = 40060
+
+T = TypeVar("T")
+
+
+def origin_of(interaction: discord.Interaction[Any]) -> Origin:
+    """Who asks, where and in which language."""
+    member = interaction.user
+    roles = tuple(role.id for role in member.roles[1:]) if isinstance(member, discord.Member) else ()
+    assert interaction.channel_id is not None, "commands and buttons live in channels"
+    return Origin(
+        user_id=member.id,
+        channel_id=interaction.channel_id,
+        guild_id=interaction.guild_id,
+        roles=roles,
+        locale=str(interaction.locale),
+        private=False,
+        upload_limit=interaction.filesize_limit,
+        token=interaction.token,
+    )
+
+
+async def written(interaction: discord.Interaction[Any], writing: Awaitable[T]) -> T:
+    """The outcome of a transaction, with the interaction deferred if that takes too long."""
+    task = asyncio.ensure_future(writing)
+    done, _ = await asyncio.wait([task], timeout=PATIENCE)
+    if not done:
+        await interaction.response.defer(thinking=True)
+    return await task
+
+
+async def answer_with(interaction: discord.Interaction[Any], services: Services, card: Card) -> None:
+    """Show a NEW job's message and accept the job; whatever is unclear is settled by looking."""
+    view = job_message(card, texts(card.job.locale))
+    try:
+        if interaction.response.is_done():
+            message_id = (await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)).id
+        else:
+            answer = await interaction.response.send_message(view=view, allowed_mentions=NOBODY)
+            message_id = answer.message_id
+    except discord.HTTPException as error:
+        await _unanswered(services, card, error)
+        return
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        log.warning("answer.unclear", ref=card.job.ref, reason=type(error).__name__)
+        services.acceptance.unclear(card.job)
+        return
+    if message_id is None:
+        services.acceptance.unclear(card.job)
+        return
+    await services.jobs.accepted(card.job, message_id, shown=True)
+
+
+async def _unanswered(services: Services, card: Card, error: discord.HTTPException) -> None:
+    log.warning("answer.refused", ref=card.job.ref, status=error.status, code=error.code)
+    refused = error.code == UNKNOWN_INTERACTION or (error.status < 500 and error.code != ALREADY_ANSWERED)
+    if refused:
+        await services.jobs.abandoned(card.job)
+    else:
+        services.acceptance.unclear(card.job)

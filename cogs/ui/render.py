@@ -1,0 +1,154 @@
+"""A job's message at every moment of its life, as a Components V2 layout. Pure."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.jobs.model import Job, State
+from bot.jobs.ports import Card
+from bot.locale import Texts
+from bot.ttapi.failures import ILLEGAL_PROMPT, WORTH_RETRYING
+from cogs.ui import words
+from cogs.ui.answers import Item, Row, layout, message_link
+from cogs.ui.buttons import action_rows, verb_button
+from cogs.ui.custom_id import Verb
+
+
+def job_message(card: Card, texts: Texts) -> discord.ui.LayoutView:
+    """The layout for a job as it is now; `card.ready` names the file that goes with it."""
+    job = card.job
+    match job.state:
+        case State.NEW | State.QUEUED | State.SUBMITTING:
+            return layout(_headline(job, texts, _waiting(card, texts)), *_cancel(job, texts))
+        case State.RUNNING:
+            return layout(
+                _headline(job, texts, _progress(job, texts), texts(f"mode.{job.mode}")), *_preview(job)
+            )
+        case State.UNSURE:
+            return layout(_headline(job, texts), *_unsure(job, texts))
+        case State.OVERDUE:
+            return layout(_headline(job, texts), texts("overdue.text"), _small_print(job, texts))
+        case State.SUCCEEDED:
+            return layout(*_finished(card, texts))
+        case State.FAILED:
+            return layout(_headline(job, texts), *_failed(job, texts))
+        case State.CANCELLED:
+            return layout(_headline(job, texts, texts("cancelled.note")), texts("cancelled.text"))
+
+
+def not_ordered(job: Job, texts: Texts) -> discord.ui.LayoutView:
+    """The notice for a command whose first answer never reached Discord."""
+    return layout(_headline(job, texts), texts("not_ordered.text"))
+
+
+def _headline(job: Job, texts: Texts, *notes: str) -> str:
+    """``**prompt** — what @user (note) (note)``, as Midjourney's messages begin."""
+    title = words.action_title(job, texts)
+    author = f"<@{job.user_id}>"
+    who = texts("headline.by", title=title, author=author) if title else author
+    line = f"**{words.quoted(job.prompt)}** — {who}"
+    return " ".join([line, *(f"({note})" for note in notes)])
+
+
+def _waiting(card: Card, texts: Texts) -> str:
+    job = card.job
+    if job.hold is not None:
+        return texts(f"hold.{job.hold}")
+    if job.state is State.SUBMITTING:
+        return texts("waiting.starting")
+    parts = [texts("waiting.waiting"), words.place_in_line(card.ahead, texts)]
+    if card.seconds is not None:
+        parts.append(texts("waiting.about", time=words.duration(card.seconds, texts)))
+    return texts("list.comma").join(parts)
+
+
+def _cancel(job: Job, texts: Texts) -> list[Item]:
+    if job.state is State.SUBMITTING:
+        return []
+    return [Row(verb_button(job, Verb.CANCEL, texts("button.cancel")))]
+
+
+def _progress(job: Job, texts: Texts) -> str:
+    if job.progress is None:
+        return texts("running.started")
+    return texts("running.percent", percent=job.progress)
+
+
+def _preview(job: Job) -> list[Item]:
+    if job.preview is None or not job.preview.startswith("https://"):
+        return []
+    return [discord.ui.MediaGallery(discord.MediaGalleryItem(job.preview))]
+
+
+def _unsure(job: Job, texts: Texts) -> list[Item | str]:
+    if job.asked_at is None:
+        return [texts("unsure.looking"), _small_print(job, texts)]
+    cost = words.amount(job.estimate)
+    buttons = Row(
+        verb_button(job, Verb.ORDER, texts("button.order_again", quota=cost), discord.ButtonStyle.primary),
+        verb_button(job, Verb.DISMISS, texts("button.dismiss")),
+    )
+    return [texts("unsure.asked"), _small_print(job, texts), buttons]
+
+
+def _finished(card: Card, texts: Texts) -> list[Item | str]:
+    job = card.job
+    picture = _picture(card)
+    items: list[Item | str] = [_headline(job, texts, texts(f"mode.{job.mode}"))]
+    if picture is not None:
+        alt = words.snippet(job.prompt, 1000)
+        items.append(discord.ui.MediaGallery(discord.MediaGalleryItem(picture, description=alt or None)))
+    if card.link is not None and card.ready is not None:
+        items.append(f"[{texts('finished.whole')}]({card.link})")
+    if job.seed is not None:
+        items.append(texts("finished.seed", seed=words.quoted(job.seed, 40)))
+    items.append(_facts(card, texts))
+    return [*items, *action_rows(job, card.used, texts)]
+
+
+def _picture(card: Card) -> str | None:
+    if card.ready is not None:
+        return f"attachment://{card.ready.filename}"
+    if card.job.picture is not None:
+        return f"attachment://{card.job.picture.filename}"
+    return card.link
+
+
+def _facts(card: Card, texts: Texts) -> str:
+    """The small print of a result: time taken, quota charged, reference, where it came from."""
+    job = card.job
+    facts: list[str] = []
+    if job.submitted_at is not None and job.finished_at is not None:
+        facts.append(words.duration(job.finished_at - job.submitted_at, texts))
+    if job.quota is not None:
+        facts.append(texts("finished.quota", quota=words.amount(job.quota)))
+    facts.append(f"`{words.short_ref(job)}`")
+    parent = card.parent
+    if parent is not None and parent.message_id is not None:
+        channel = parent.message_channel_id or parent.channel_id
+        link = message_link(parent.guild_id, channel, parent.message_id)
+        facts.append(f"[{texts('finished.parent')}]({link})")
+    return "-# " + " · ".join(facts)
+
+
+def _failed(job: Job, texts: Texts) -> list[Item | str]:
+    kind = job.failure
+    assert kind is not None, "a failed job knows why"
+    charged = "failed.not_charged_illegal" if kind in ILLEGAL_PROMPT else "failed.not_charged"
+    lines = [f"❌ {texts(f'failure.{kind}')}", texts(f"failure.{kind}.advice")]
+    if job.submitted_at is not None:
+        lines.append(texts(charged))
+    items: list[Item | str] = ["\n".join(lines), _small_print(job, texts)]
+    if kind in WORTH_RETRYING:
+        items.append(Row(verb_button(job, Verb.RETRY, texts("button.retry"))))
+    return items
+
+
+def _small_print(job: Job, texts: Texts) -> str:
+    """Upstream's own words, if any, and the reference."""
+    said = (
+        f"{texts('failed.upstream_said')} {words.quoted(job.failure_text, 300)} · "
+        if job.failure_text
+        else ""
+    )
+    return f"-# {said}`{words.short_ref(job)}`"
