@@ -95,7 +95,7 @@ def _demo(options: argparse.Namespace, _env: dict[str, str], say: Texts) -> int:
     except ModuleNotFoundError as error:
         raise StartError("start.no_demo") from error
     log.configure("WARNING", "text")
-    locale = options.locale or say.locale.replace("_", "-")
+    locale = options.locale or say.tag
     if options.tour:
         return asyncio.run(tour.play(options.out, locale, _print))
 

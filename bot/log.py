@@ -46,8 +46,9 @@ def configure(level: str, form: Literal["text", "json"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("discord", "aiohttp", "PIL", "alembic", "asyncio"):
+    for chatty in ("discord", "aiohttp", "PIL", "asyncio"):
         logging.getLogger(chatty).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 class _Masking(logging.Formatter):

@@ -54,7 +54,7 @@ class Key:
 
     Attributes:
         stopped_balance: the balance when quota ran out; another one resumes the key.
-        looked_at: time.monotonic() of the last `/info`.
+        looked_at: time.perf_counter() of the last `/info`.
     """
 
     digest: str
@@ -74,7 +74,7 @@ class Account:
     frozen: Decimal
     keys: list[Key] = field(default_factory=list[Key])
     down: bool = False
-    paused_until: float = 0.0  # time.monotonic()
+    paused_until: float = 0.0  # time.perf_counter()
     pause: float = 0.0
     newest_known: str | None = None
 
@@ -98,13 +98,13 @@ class Account:
     @property
     def open(self) -> bool:
         """Whether a submit may be tried now."""
-        return bool(self.keys) and self.hold is None and time.monotonic() >= self.paused_until
+        return bool(self.keys) and self.hold is None and time.perf_counter() >= self.paused_until
 
     def back_off(self, seconds: float | None = None) -> float:
         """Pause submits after a refusal for the lack of room; the pause doubles up to 30 seconds."""
         self.pause = min(max(self.pause * 2, 1.0), 30.0)
         wait = max(seconds or 0.0, self.pause)
-        self.paused_until = time.monotonic() + wait
+        self.paused_until = time.perf_counter() + wait
         return wait
 
     def succeeded(self) -> None:
@@ -146,10 +146,10 @@ class Accounts:
         """Keep balances and caps fresh, and probe what is stopped or down, until cancelled."""
         while True:
             for key in self._keys:
-                if time.monotonic() >= self._due(key):
+                if time.perf_counter() >= self._due(key):
                     await self._look(key)
             self._urgent.clear()
-            wait = min(map(self._due, self._keys)) - time.monotonic()
+            wait = min(map(self._due, self._keys)) - time.perf_counter()
             try:
                 async with asyncio.timeout(max(wait, 0.0)):
                     await self._urgent.wait()
@@ -189,7 +189,7 @@ class Accounts:
         return key.looked_at + (STOPPED_PROBE if key.stopped else REFRESH)
 
     async def _first_look(self, key: Key) -> None:
-        key.looked_at = time.monotonic()
+        key.looked_at = time.perf_counter()
         try:
             async with asyncio.timeout(FIRST_LOOK):
                 info = await key.upstream.info()
@@ -214,7 +214,7 @@ class Accounts:
 
     async def _look(self, key: Key) -> None:
         account = self._of_key[key.digest]
-        key.looked_at = time.monotonic()
+        key.looked_at = time.perf_counter()
         try:
             info = await key.upstream.info()
         except errors.KeyStopped as error:

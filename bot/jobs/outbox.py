@@ -33,7 +33,7 @@ LONGEST_WAIT: Final = 60.0
 @dataclass(slots=True, eq=False)
 class _Letter:
     job: Job
-    edited: float  # time.monotonic() of the last edit
+    edited: float  # time.perf_counter() of the last edit
     news: asyncio.Event = field(default_factory=asyncio.Event)
     active: bool = False
     failures: int = 0
@@ -63,7 +63,7 @@ class Outbox:
         letter = self._letters.get(job.id)
         if letter is None:
             # A job's first news follows its first answer on Discord, which counts as an edit.
-            letter = self._letters[job.id] = _Letter(job, time.monotonic())
+            letter = self._letters[job.id] = _Letter(job, time.perf_counter())
         elif job.revision >= letter.job.revision:
             letter.job = job
         letter.news.set()
@@ -93,7 +93,7 @@ class Outbox:
         """Seconds for which a progress edit must wait; results never do."""
         if job.terminal or job.asked_at is not None:
             return 0.0
-        return letter.edited + BETWEEN_EDITS - time.monotonic()
+        return letter.edited + BETWEEN_EDITS - time.perf_counter()
 
     async def _try(self, letter: _Letter) -> None:
         slots = self._results if letter.job.terminal else self._progress
@@ -107,7 +107,7 @@ class Outbox:
             await self._back_off(letter, Busy("internal error"))
         else:
             letter.failures = 0
-            letter.edited = time.monotonic()
+            letter.edited = time.perf_counter()
             if stored is not None:
                 self._merge(letter, stored)
 

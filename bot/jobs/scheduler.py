@@ -115,7 +115,7 @@ class Scheduler:
         now = self._clock()
         due = await self._store.next_due(now)
         waits = [RECHECK] if due is None else [RECHECK, due - now]
-        monotonic = time.monotonic()
+        monotonic = time.perf_counter()
         waits += [a.paused_until - monotonic for a in self._accounts if a.paused_until > monotonic]
         return max(min(waits), 0.01)
 

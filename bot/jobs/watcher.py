@@ -37,7 +37,7 @@ WATCHED: Final = frozenset({State.SUBMITTING, State.RUNNING, State.UNSURE, State
 @dataclass(slots=True, eq=False)
 class _Watch:
     job: Job
-    due: float  # time.monotonic()
+    due: float  # time.perf_counter()
     busy: bool = False
     hinted: bool = False
 
@@ -51,7 +51,7 @@ class _Budget:
     at: float = field(default_factory=time.monotonic)
 
     def refill(self) -> None:
-        now = time.monotonic()
+        now = time.perf_counter()
         self.tokens = min(self.tokens + (now - self.at) * self.rate, max(self.rate, 1.0))
         self.at = now
 
@@ -128,7 +128,7 @@ class Watcher:
         if watch is None:
             # What was submitted long ago (before a restart) is looked at right away.
             fresh = self._clock() - (job.submitted_at or 0.0) < self._poll_interval
-            due = time.monotonic() + (self._poll_interval if fresh else 0.0)
+            due = time.perf_counter() + (self._poll_interval if fresh else 0.0)
             watch = self._watches[job.id] = _Watch(job, due)
             self._ids[job.ref] = job.id
             self._push(watch)
@@ -149,7 +149,7 @@ class Watcher:
             if watch is None or watch.due != due or watch.busy:
                 heapq.heappop(self._heap)
                 continue
-            now = time.monotonic()
+            now = time.perf_counter()
             if due > now:
                 return due - now
             if self._budget.tokens < 1.0:
@@ -177,7 +177,7 @@ class Watcher:
         finally:
             watch.busy = False
             if watch.job.id in self._watches:
-                watch.due = time.monotonic() + self._interval(watch.job)
+                watch.due = time.perf_counter() + self._interval(watch.job)
                 self._push(watch)
 
     async def _fetch(self, watch: _Watch) -> None:

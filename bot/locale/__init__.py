@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 
 SOURCE: Final = "en"
 LOCALES: Final = ("en", "zh_CN")
+_DISCORD: Final = {"en": "en-US", "zh_CN": "zh-CN"}
 
 
 class CatalogueError(Exception):
@@ -54,6 +55,11 @@ class Texts:
         if not values:
             return template
         return template.format(**{name: self._resolved(value) for name, value in values.items()})
+
+    @property
+    def tag(self) -> str:
+        """This language as Discord names it."""
+        return _DISCORD[self.locale]
 
     def say(self, message: Message) -> str:
         """The text of a Message in this language."""

@@ -11,11 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-MAX_LENGTH: Final = 100
-TEMPLATE: Final = re.compile(
-    r"easel:(?P<verb>[a-z_]{1,16}):(?P<ref>[a-z2-7]{20}):(?P<argument>[A-Za-z0-9_]{0,32})"
-)
-
 
 class Verb(StrEnum):
     """What a press means."""
@@ -26,6 +21,12 @@ class Verb(StrEnum):
     RETRY = "retry"
     ORDER = "order"  # order an unsure job again
     DISMISS = "dismiss"  # give an unsure job up
+
+
+MAX_LENGTH: Final = 100
+TEMPLATE: Final = re.compile(
+    rf"easel:(?P<verb>{'|'.join(Verb)}):(?P<ref>[a-z2-7]{{20}}):(?P<argument>[A-Za-z0-9_]{{0,32}})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,6 @@ class CustomId:
     def unpack(cls, text: str) -> CustomId | None:
         """The state in a custom id, or None where it is not one of ours."""
         match = TEMPLATE.fullmatch(text)
-        if match is None or match["verb"] not in Verb:
+        if match is None:
             return None
         return cls(Verb(match["verb"]), match["ref"], match["argument"])

@@ -1,0 +1,119 @@
+"""The real bot between a simulated TTAPI and a simulated Discord, for the demo, the tour and tests."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+
+from bot.app import App, open_app
+from bot.client import EaselBot
+from bot.config import Settings
+from bot.errors import StartError
+from bot.locale import texts
+from bot.sandbox.simulation import pointed_at
+from bot.sandbox.ttapi import Settings as Upstream
+from bot.sandbox.ttapi import SimulatedTtapi
+
+NAME = "Easel"
+GUILD = "Easel"
+CHANNEL = "easel-demo"
+MEMBER = "alice"
+
+
+class Stage:
+    """A member in a channel with the bot, everything over loopback.
+
+    Attributes:
+        upstream: the simulated TTAPI with its ledger.
+        env: the simulated Discord.
+    """
+
+    def __init__(self, upstream: SimulatedTtapi, settings: Settings, locale: str) -> None:
+        self.upstream = upstream
+        self.locale = locale
+        self._settings = settings
+        self._app_stack = AsyncExitStack()
+        self.app: App
+        self.env: simcord.Env
+        self.channel: simcord.ChannelHandle
+        self.member: simcord.MemberActor
+
+    async def open(self, stack: AsyncExitStack) -> None:
+        """Start the bot's services, then the bot, then furnish the channel."""
+        stack.push_async_callback(self._close_app)
+        bot = await self._open_app()
+        self.env = simcord.Env(bot)
+        self.env.backend.bot_user.name = NAME
+        await self.env.start()
+        stack.push_async_callback(self.env.shutdown)
+        stack.enter_context(self.env.time_context())
+        self._speak(bot)
+        guild = self.env.create_guild(GUILD)
+        self.channel = guild.create_text_channel(CHANNEL, topic=texts(self.locale)("demo.topic"))
+        self.member = guild.add_member(self.env.create_user(MEMBER))
+
+    async def restart(self) -> None:
+        """End the bot with all its services and start it again on the same data."""
+        await self._close_app()
+        bot = await self._open_app()
+        await self.env.restart_bot(bot)
+        self._speak(bot)
+
+    async def _open_app(self) -> EaselBot:
+        self.app = await self._app_stack.enter_async_context(open_app(self._settings))
+        return self.app.make_bot(shard_count=1)
+
+    async def _close_app(self) -> None:
+        stack, self._app_stack = self._app_stack, AsyncExitStack()
+        await stack.aclose()
+
+    def _speak(self, bot: EaselBot) -> None:
+        """Have the member's client use our locale: the simulated one always says en-US."""
+        parsers: dict[str, Callable[[Any], None]] = bot._connection.parsers  # pyright: ignore[reportPrivateUsage]  the one seam there is
+        parse = parsers["INTERACTION_CREATE"]
+        parsers["INTERACTION_CREATE"] = lambda data: parse({**data, "locale": self.locale})
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def open_stage(
+    data_dir: Path, *, locale: str = "en-US", upstream: Upstream | None = None, **settings: str
+) -> AsyncGenerator[Stage]:
+    """Raise the curtain.
+
+    Args:
+        data_dir: where the bot keeps its database.
+        locale: the member's Discord locale.
+        upstream: how the simulated TTAPI behaves.
+        settings: environment names and values beyond what the simulation needs.
+
+    Raises:
+        StartError: Discord knows no such locale.
+    """
+    if locale not in {known.value for known in discord.Locale}:
+        raise StartError("start.locale", locale=locale)
+    env = {
+        "DISCORD_TOKEN": "simulated",
+        "TTAPI_KEY": "simulated",
+        "DATA_DIR": str(data_dir),
+        "LISTEN_PORT": str(free_port()),
+        **settings,
+    }
+    async with AsyncExitStack() as stack:
+        simulated = await stack.enter_async_context(SimulatedTtapi(settings=upstream))
+        stage = Stage(simulated, pointed_at(Settings.from_env(env), simulated), locale)
+        await stage.open(stack)
+        yield stage

@@ -1,0 +1,1 @@
+"""Drawings that stand for results: attractive, cheap, and the same each time for the same job."""
