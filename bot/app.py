@@ -10,7 +10,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -20,7 +20,7 @@ import structlog
 
 from bot.client import EaselBot, Services
 from bot.config import Settings
-from bot.errors import StartError
+from bot.errors import DatabaseUnavailable, StartError
 from bot.jobs.acceptance import Acceptance
 from bot.jobs.accounts import Accounts
 from bot.jobs.database import open_sqlite
@@ -98,11 +98,15 @@ async def open_app(
         runner = await stack.enter_async_context(open_sqlite(settings.data_dir))
         store = Store(runner)
         links = HookLinks(await _hook_secrets(settings, store), settings.public_url)
-        accounts = Accounts(store, await _upstreams(settings, stack))
+        news = News()
+        accounts = Accounts(store, news, await _upstreams(settings, stack))
         await accounts.open()
         pictures = await _pictures(settings, stack)
-        services = await _start_jobs(settings, stack, store, accounts, links, pictures, clock)
-        health = Health(alive={"writer": partial(_answers, store)}, ready={"gateway": gateway.ready})
+        services = await _start_jobs(settings, stack, store, news, accounts, links, pictures, clock)
+        health = Health(
+            alive={"writer": partial(_writer_lives, store)},
+            ready={"database": store.writable, "gateway": gateway.ready},
+        )
         hooks = HookHandler(links, services.jobs.hint)
         routes = [*hooks.routes(), *health.routes()]
         port = await stack.enter_async_context(listen(settings.listen_host, settings.listen_port, routes))
@@ -142,13 +146,14 @@ async def _start_jobs(
     settings: Settings,
     stack: AsyncExitStack,
     store: Store,
+    news: News,
     accounts: Accounts,
     links: HookLinks,
     pictures: JobPictures,
     clock: Clock,
 ) -> Services:
     """Wire the services together, take up what an earlier run left, and start their loops."""
-    news, surface = News(), SurfaceSlot()
+    surface = SurfaceSlot()
     # Closed in reverse: loops first, then submits get their grace, then everything else.
     deliveries = await stack.enter_async_context(Tasks("deliveries"))
     fetches = await stack.enter_async_context(Tasks("fetches"))
@@ -214,6 +219,8 @@ async def _alarms(accounts: Accounts, surface: SurfaceSlot) -> None:
             log.warning("owner.untold", why=hold.value, reason=str(error))
 
 
-async def _answers(store: Store) -> bool:
-    await store.ping()
+async def _writer_lives(store: Store) -> bool:
+    """Whether the writer answers, be it that the database is away: no restart would mend that."""
+    with suppress(DatabaseUnavailable):
+        await store.ping()
     return True

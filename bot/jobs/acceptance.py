@@ -20,6 +20,8 @@ from bot.jobs.store import Store
 log = structlog.get_logger(__name__)
 
 EVERY: Final = 5.0
+SWEEP: Final = 60.0
+LOST: Final = 45.0  # seconds after which no command can still be answering
 TOKEN_LIFE: Final = 15 * 60.0
 
 
@@ -47,13 +49,22 @@ class Acceptance:
     async def run(self) -> None:
         """Settle until cancelled."""
         while True:
-            await self._wake.wait()
+            try:
+                async with asyncio.timeout(EVERY if self._unclear else SWEEP):
+                    await self._wake.wait()
+            except TimeoutError:
+                await self._sweep()
             self._wake.clear()
-            while self._unclear:
-                for job in tuple(self._unclear.values()):
-                    await self._try(job)
-                if self._unclear:
-                    await asyncio.sleep(EVERY)
+            for job in tuple(self._unclear.values()):
+                await self._try(job)
+
+    async def _sweep(self) -> None:
+        """Find NEW jobs that their commands lost, whatever the reason."""
+        try:
+            for job in await self._store.stale_new(self._clock() - LOST):
+                self._unclear.setdefault(job.ref, job)
+        except DatabaseUnavailable:
+            log.warning("acceptance.database_away")
 
     async def _try(self, job: Job) -> None:
         try:

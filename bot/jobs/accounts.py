@@ -16,7 +16,8 @@ from typing import Final
 
 import structlog
 
-from bot.jobs.model import Hold
+from bot.jobs.model import Hold, Job, State
+from bot.jobs.news import News
 from bot.jobs.ports import Upstream
 from bot.jobs.store import Store
 from bot.ttapi import errors
@@ -66,7 +67,12 @@ class Key:
 
 @dataclass(slots=True, eq=False)
 class Account:
-    """One account: its keys, its cap, and until when it takes no submits."""
+    """One account: its keys, its cap, and until when it takes no submits.
+
+    Attributes:
+        newest_known: TTAPI's id of the newest finished job known, submitted at `newest_at`; "" when
+            there is none, None when nobody knows.
+    """
 
     id: int
     cap: int
@@ -77,6 +83,7 @@ class Account:
     paused_until: float = 0.0  # time.perf_counter()
     pause: float = 0.0
     newest_known: str | None = None
+    newest_at: float = 0.0
 
     @property
     def key(self) -> Key | None:
@@ -115,8 +122,9 @@ class Account:
 class Accounts:
     """All accounts, found out at start and looked after while the bot runs."""
 
-    def __init__(self, store: Store, keys: Iterable[tuple[str, Upstream]]) -> None:
+    def __init__(self, store: Store, news: News, keys: Iterable[tuple[str, Upstream]]) -> None:
         self._store = store
+        news.subscribe(self._heard)
         self._keys = [Key(fingerprint(key), upstream) for key, upstream in keys]
         self._by_id: dict[int, Account] = {}
         self._of_key: dict[str, Account] = {}
@@ -253,7 +261,7 @@ class Accounts:
         return account
 
     async def _newest_known(self, key: Key, account_id: int) -> str | None:
-        """A TTAPI id older than anything we submit from now on."""
+        """TTAPI's id of a finished job older than anything we submit from now on."""
         newest = await self._store.newest_id(account_id)
         if newest is not None:
             return newest
@@ -261,4 +269,11 @@ class Accounts:
             listed = await key.upstream.fetch_list(limit=1)
         except errors.TtapiError:
             return None
-        return listed[0].job_id if listed else None
+        return listed[0].job_id if listed else ""
+
+    def _heard(self, job: Job) -> None:
+        account = self._by_id.get(job.account_id or 0)
+        if account is None or job.state is not State.SUCCEEDED or job.submitted_at is None:
+            return
+        if job.submitted_at > account.newest_at:
+            account.newest_known, account.newest_at = job.job_id, job.submitted_at

@@ -132,6 +132,6 @@ class Ladder:
 
 def _worth_a_new_message(job: Job) -> bool:
     """An end, or a question to the member; progress and a used button are not."""
-    if job.delivered_at is not None:
+    if job.delivered_at is not None or job.state is State.CANCELLED:
         return False
     return job.terminal or job.asked_at is not None

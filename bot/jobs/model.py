@@ -138,8 +138,8 @@ class Job:
         revision: raised by every visible change; shown: the revision that Discord shows.
         progress: percent while running.
         job_id: TTAPI's id, None until it is known.
-        newest_known: TTAPI's newest job id known before the submit; candidates for an UNSURE job
-            are newer than that.
+        newest_known: TTAPI's newest finished job known before the submit; candidates for an UNSURE
+            job are newer. "" when there was none, None when nobody knew.
         vt: the fair queue's virtual time.
         not_before: unix time before which a queued job is not submitted.
         press_key: parent and action while a second press of the same button must not make a second job.
@@ -222,7 +222,7 @@ def advance(job: Job, snapshot: Snapshot, now: float) -> Change | None:
     Every source of news ends here: hook, poll and start-up alike. Terminal states latch, and
     progress never goes backwards.
     """
-    if job.state not in UPSTREAM and job.state is not State.QUEUED:
+    if job.state not in UPSTREAM:
         return None
     if snapshot.status is JobStatus.SUCCESS:
         return succeeded(snapshot, now)

@@ -159,7 +159,6 @@ class Scheduler:
             self._accounts.set_down(account)
         else:
             account.succeeded()
-            account.newest_known = submitted.job_id
             await self._submitted(job, submitted.job_id)
 
     def _request(self, job: Job) -> Submit:

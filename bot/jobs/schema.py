@@ -168,7 +168,7 @@ jobs = Table(
     Column("locale", String, nullable=False),
     Column("private", Boolean, nullable=False),
     Column("upload_limit", Integer, nullable=False),
-    Column("token", String),
+    Column("token", String, unique=True),
     Column("token_at", Time),
     Column("message_id", Snowflake),
     Column("message_channel_id", Snowflake),

@@ -11,7 +11,7 @@ import structlog
 
 from bot.config import ButtonPolicy
 from bot.jobs.accounts import Accounts
-from bot.jobs.actions import ACTIONS
+from bot.jobs.actions import ACTIONS, unknown
 from bot.jobs.durations import Durations
 from bot.jobs.model import IMAGINE, Change, Job, Order, Origin, State, failed, new_ref
 from bot.jobs.news import News
@@ -59,7 +59,16 @@ class JobService:
         self._durations = durations
         self._clock = clock
         self._buttons = buttons
+        self._strangers: set[str] = set()
         news.subscribe(durations.heard)
+        news.subscribe(self._heard)
+
+    def _heard(self, job: Job) -> None:
+        """Log each component that no table here knows, once: upstream may gain new ones any time."""
+        strangers = set(unknown(job.components)) - self._strangers if job.components else set[str]()
+        if strangers:
+            self._strangers |= strangers
+            log.warning("components.unknown", names=sorted(strangers))
 
     async def imagine(self, prompt: str, mode: Mode, origin: Origin) -> Card:
         """Write a new grid down, NEW; it is submitted only after `accepted`."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
 from sqlalchemy import text
 
+from bot.jobs.database import Schema, schema_state
 from bot.jobs.model import Change, Hold, Job, Order, Origin, Picture, State
 from bot.jobs.outcomes import Placed, Pressed, Step
 from bot.jobs.runner import Runner
@@ -210,7 +212,7 @@ class Store:
         return await self._run(partial(accounts.known_ids, ids=ids))
 
     async def newest_id(self, account: int) -> str | None:
-        """TTAPI's id of our newest job on an account."""
+        """TTAPI's id of our newest success on an account."""
         return await self._run(partial(accounts.newest_id, account=account))
 
     async def durations(self) -> list[tuple[str, str, float]]:
@@ -230,5 +232,14 @@ class Store:
         return await self._run(partial(accounts.add_meta, key=key, value=value))
 
     async def ping(self) -> None:
-        """Prove that the writer answers and that the database takes a transaction."""
+        """Prove that the writer answers."""
         await self._run(lambda connection: connection.execute(text("SELECT 1")).scalar_one())
+
+    async def writable(self) -> bool:
+        """Whether the database takes a write and still has this program's schema."""
+        await self.set_meta("probe", secrets.token_hex(4))
+        return await self._run(schema_state) is Schema.CURRENT
+
+    async def stale_new(self, before: float) -> list[Job]:
+        """NEW jobs from before some time, whose commands must have lost them."""
+        return [job for job in await self.in_states([State.NEW]) if job.created_at < before]

@@ -100,7 +100,7 @@ class UnsureSettler:
                     log.warning("unsure.database_away")
 
     def _heard(self, job: Job) -> None:
-        if job.state is State.UNSURE and job.job_id is None and job.asked_at is None:
+        if job.state is State.UNSURE and job.asked_at is None:
             self._open[job.id] = job
             self._wake.set()
         else:
@@ -109,7 +109,8 @@ class UnsureSettler:
     async def _round(self) -> None:
         by_account: defaultdict[int | None, list[Job]] = defaultdict(list)
         for job in self._open.values():
-            by_account[job.account_id].append(job)
+            if job.job_id is None:
+                by_account[job.account_id].append(job)
         for account_id, jobs in by_account.items():
             account = self._accounts.get(account_id)
             if account is not None:
@@ -133,7 +134,8 @@ class UnsureSettler:
             for job_id in [job_id for job_id, echo in echoes.items() if ours and echo == ours]:
                 await self._adopt(job, job_id)
         nameless = frozenset(job_id for job_id, echo in echoes.items() if not echo)
-        left = [job for job in jobs if job.id in self._open]
+        # Without a mark nothing tells an older job of somebody else's from ours: rather ask.
+        left = [job for job in self._open.values() if job in jobs and job.newest_known is not None]
         matched = match(left, listed, nameless)
         for job in left:
             if job.id in matched:
@@ -157,7 +159,7 @@ class UnsureSettler:
         log.info("unsure.found", ref=job.ref)
         found = await self._store.learn_id(job.ref, job_id, self._clock())
         if found is not None:
-            self._open.pop(job.id, None)
+            self._news.changed(found)
             self._watcher.hint(found)
 
     async def _give_up(self, job: Job, now: float) -> None:

@@ -37,7 +37,7 @@ WATCHED: Final = frozenset({State.SUBMITTING, State.RUNNING, State.UNSURE, State
 @dataclass(slots=True, eq=False)
 class _Watch:
     job: Job
-    due: float  # time.perf_counter()
+    due: float  # time.perf_counter(), like all moments here
     busy: bool = False
     hinted: bool = False
 
@@ -48,7 +48,7 @@ class _Budget:
 
     rate: float
     tokens: float = 1.0
-    at: float = field(default_factory=time.monotonic)
+    at: float = field(default_factory=time.perf_counter)
 
     def refill(self) -> None:
         now = time.perf_counter()

@@ -41,6 +41,7 @@ from bot.ttapi.messages import (
     Submitted,
 )
 
+MAX_JOB_ID: Final = 128
 KEY_HEADER: Final = "TT-API-KEY"
 ENVELOPE = TypeVar("ENVELOPE", bound=Envelope)
 
@@ -159,7 +160,10 @@ def decode_hook(body: bytes) -> Snapshot:
     Raises:
         ValueError: the body is no JSON object.
     """
-    return _snapshot(JobEnvelope.model_validate_json(body))
+    snapshot = _snapshot(JobEnvelope.model_validate_json(body))
+    if snapshot.job_id is not None and len(snapshot.job_id) > MAX_JOB_ID:
+        raise ValueError("no job has such a long id")
+    return snapshot
 
 
 def _decode_submit(answer: Answer) -> Submitted:

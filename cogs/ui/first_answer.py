@@ -16,6 +16,7 @@ import discord
 import structlog
 
 from bot.client import Services
+from bot.errors import DatabaseUnavailable
 from bot.jobs.model import Origin
 from bot.jobs.ports import Card
 from bot.locale import texts
@@ -76,7 +77,11 @@ async def answer_with(interaction: discord.Interaction[Any], services: Services,
     if message_id is None:
         services.acceptance.unclear(card.job)
         return
-    await services.jobs.accepted(card.job, message_id, shown=True)
+    try:
+        await services.jobs.accepted(card.job, message_id, shown=True)
+    except DatabaseUnavailable:
+        # The member has been told that the job waits, so it must not be lost.
+        services.acceptance.unclear(card.job)
 
 
 async def _unanswered(services: Services, card: Card, error: discord.HTTPException) -> None:

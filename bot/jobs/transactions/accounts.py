@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from bot.jobs.model import State
 from bot.jobs.schema import account_keys, accounts, jobs, meta
 
 _BY_NAME: Final = select(accounts).where(accounts.c.name == bindparam("account_name"))
@@ -22,7 +23,11 @@ _META: Final = select(meta.c.value).where(meta.c.key == bindparam("meta_key"))
 _KNOWN_IDS: Final = select(jobs.c.job_id).where(jobs.c.job_id.in_(bindparam("ids", expanding=True)))
 _NEWEST: Final = (
     select(jobs.c.job_id)
-    .where(jobs.c.account_id == bindparam("account"), jobs.c.job_id.is_not(None))
+    .where(
+        jobs.c.account_id == bindparam("account"),
+        jobs.c.state == State.SUCCEEDED,
+        jobs.c.job_id.is_not(None),
+    )
     .order_by(jobs.c.submitted_at.desc())
     .limit(1)
 )
@@ -98,7 +103,7 @@ def known_ids(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
 
 
 def newest_id(connection: Connection, account: int) -> str | None:
-    """The TTAPI id of the newest job of ours on an account."""
+    """The TTAPI id of the newest job of ours that succeeded on an account."""
     return connection.execute(_NEWEST, {"account": account}).scalar_one_or_none()
 
 

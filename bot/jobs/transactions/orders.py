@@ -23,6 +23,7 @@ _AHEAD: Final = (
     .where(_WAITING, tuple_(jobs.c.vt, jobs.c.id) < tuple_(bindparam("vt"), bindparam("job")))
 )
 _BY_PRESS: Final = select(jobs).where(jobs.c.press_key == bindparam("press_key"))
+_BY_TOKEN: Final = select(jobs).where(jobs.c.token == bindparam("token"))
 _LAST_RUN: Final = (
     select(jobs)
     .where(
@@ -36,7 +37,13 @@ _LAST_RUN: Final = (
 
 
 def place(connection: Connection, ref: str, order: Order, origin: Origin, now: float) -> Placed:
-    """Write a NEW job down, reserve its estimate and give it its turn in the fair queue."""
+    """Write a NEW job down, reserve its estimate and give it its turn in the fair queue.
+
+    Discord may deliver an interaction again after a reconnect; the second time gives the first job.
+    """
+    known = rows.one(connection, _BY_TOKEN, token=origin.token)
+    if known is not None:
+        return Placed(known, ahead_of(connection, known))
     return _insert(connection, ref, order, origin, now, {})
 
 

@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("job_id", name=op.f("uq_jobs_job_id")),
         sa.UniqueConstraint("press_key", name=op.f("uq_jobs_press_key")),
         sa.UniqueConstraint("ref", name=op.f("uq_jobs_ref")),
+        sa.UniqueConstraint("token", name=op.f("uq_jobs_token")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.create_index(

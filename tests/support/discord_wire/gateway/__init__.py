@@ -1,0 +1,1 @@
+"""The gateway: a websocket per shard with sessions that outlive it."""
