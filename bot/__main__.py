@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -63,7 +63,7 @@ def _run(options: argparse.Namespace, env: dict[str, str], _say: Texts) -> int:
     from bot.running import run
 
     if options.simulate:
-        env.setdefault("TTAPI_KEY", "simulated")
+        env = _with_defaults(env, "TTAPI_KEY")
     settings = Settings.from_env(env)
     log.configure(settings.log_level, settings.log_format)
     _loop_of_choice(run(settings, simulate=options.simulate))
@@ -112,7 +112,7 @@ def _demo(options: argparse.Namespace, _env: dict[str, str], say: Texts) -> int:
 def _upgrade(_options: argparse.Namespace, env: dict[str, str], say: Texts) -> int:
     from bot.jobs.database import exclusive, open_engine, upgrade
 
-    settings = Settings.from_env({"DISCORD_TOKEN": "unused", "TTAPI_KEY": "unused", **env})
+    settings = Settings.from_env(_with_defaults(env, "DISCORD_TOKEN", "TTAPI_KEY"))
     engine = open_engine(settings.data_dir)
     try:
         with exclusive(settings.data_dir):
@@ -121,6 +121,11 @@ def _upgrade(_options: argparse.Namespace, env: dict[str, str], say: Texts) -> i
         engine.dispose()
     _print(say("cli.db.upgraded"))
     return EXIT_OK
+
+
+def _with_defaults(env: Mapping[str, str], *names: str) -> dict[str, str]:
+    """The environment with something under names that this command needs no true value of."""
+    return {**env, **{name: "unused" for name in names if not env.get(name, "").strip()}}
 
 
 def _loop_of_choice(work: Coroutine[Any, Any, None]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -42,7 +42,7 @@ from bot.media.spool import Spool
 from bot.tasks import Tasks
 from bot.ttapi import client as ttapi
 from bot.web.app import listen
-from bot.web.health import Health
+from bot.web.health import Check, Health
 from bot.web.hooks import HookHandler
 
 log = structlog.get_logger(__name__)
@@ -50,6 +50,7 @@ log = structlog.get_logger(__name__)
 # Everything people see, by name: this is the one place where `bot` knows of `cogs`.
 EXTENSIONS: Final = ("cogs.create", "cogs.actions", "cogs.gallery", "cogs.account", "cogs.delivery")
 SUBMIT_GRACE: Final = 4.0  # seconds that submits on their way get when the process is asked to stop
+DELIVERY_GRACE: Final = 1.5  # the same for messages
 SPOOL_AGE: Final = timedelta(days=2)
 
 
@@ -59,32 +60,23 @@ class App:
 
     Attributes:
         port: where the listener is bound.
+        drain: stops submitting and gives what is on its way to TTAPI and Discord a few seconds.
     """
 
     settings: Settings
     store: Store
     services: Services
     port: int
+    drain: Callable[[], Awaitable[None]]
 
     def make_bot(self, shard_count: int | None = None) -> EaselBot:
         """A bot over these services; several may follow one another."""
         return EaselBot(self.services, self.store, extensions=EXTENSIONS, shard_count=shard_count)
 
 
-class Gateway:
-    """Whether Discord's gateway has this process as ready."""
-
-    def __init__(self) -> None:
-        self.bot: EaselBot | None = None
-
-    async def ready(self) -> bool:
-        """For /readyz."""
-        return self.bot is not None and self.bot.is_ready()
-
-
 @asynccontextmanager
 async def open_app(
-    settings: Settings, *, gateway: Gateway | None = None, clock: Clock = time.time
+    settings: Settings, *, gateway_ready: Check | None = None, clock: Clock = time.time
 ) -> AsyncGenerator[App]:
     """Everything up and running but Discord.
 
@@ -93,7 +85,6 @@ async def open_app(
     """
     if settings.database_url is not None:
         raise StartError("start.postgres")
-    gateway = gateway or Gateway()
     async with AsyncExitStack() as stack:
         runner = await stack.enter_async_context(open_sqlite(settings.data_dir))
         store = Store(runner)
@@ -102,16 +93,16 @@ async def open_app(
         accounts = Accounts(store, news, await _upstreams(settings, stack))
         await accounts.open()
         pictures = await _pictures(settings, stack)
-        services = await _start_jobs(settings, stack, store, news, accounts, links, pictures, clock)
+        services, drain = await _start_jobs(settings, stack, store, news, accounts, links, pictures, clock)
         health = Health(
             alive={"writer": partial(_writer_lives, store)},
-            ready={"database": store.writable, "gateway": gateway.ready},
+            ready={"database": store.writable} | ({"gateway": gateway_ready} if gateway_ready else {}),
         )
         hooks = HookHandler(links, services.jobs.hint)
         routes = [*hooks.routes(), *health.routes()]
         port = await stack.enter_async_context(listen(settings.listen_host, settings.listen_port, routes))
         log.info("app.open", port=port, hooks=settings.public_url is not None)
-        yield App(settings, store, services, port)
+        yield App(settings, store, services, port, drain)
 
 
 async def _hook_secrets(settings: Settings, store: Store) -> list[str]:
@@ -151,14 +142,13 @@ async def _start_jobs(
     links: HookLinks,
     pictures: JobPictures,
     clock: Clock,
-) -> Services:
+) -> tuple[Services, Callable[[], Awaitable[None]]]:
     """Wire the services together, take up what an earlier run left, and start their loops."""
     surface = SurfaceSlot()
-    # Closed in reverse: loops first, then submits get their grace, then everything else.
+    # Closed in reverse: loops first, then what they started.
     deliveries = await stack.enter_async_context(Tasks("deliveries"))
     fetches = await stack.enter_async_context(Tasks("fetches"))
     submits = await stack.enter_async_context(Tasks("submits"))
-    stack.push_async_callback(submits.drained, SUBMIT_GRACE)
     loops = await stack.enter_async_context(Tasks("loops"))
     watcher = Watcher(
         store=store,
@@ -200,13 +190,21 @@ async def _start_jobs(
         tasks=submits,
     )
     for job in await store.recover(clock()):
+        watcher.resume(job)
         news.changed(job)
     await outbox.start()
     await acceptance.start()
     loops.start(_alarms(accounts, surface), "alarms")
     for service in (accounts.watch, watcher.run, unsure.run, acceptance.run, scheduler.run):
         loops.start(service(), service.__qualname__)
-    return Services(settings, jobs, acceptance, surface)
+
+    async def drain() -> None:
+        scheduler.paused = True
+        await submits.drained(SUBMIT_GRACE)
+        await deliveries.drained(DELIVERY_GRACE)
+
+    stack.push_async_callback(drain)
+    return Services(settings, jobs, acceptance, surface), drain
 
 
 async def _alarms(accounts: Accounts, surface: SurfaceSlot) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -76,12 +77,11 @@ async def check(settings: Settings) -> AsyncGenerator[Line]:
 
 
 def _check_database(settings: Settings) -> Line:
+    if settings.database_url is not None:
+        return _line("check.database", Outcome.FAULT, "start.postgres")
     try:
-        engine = open_engine(settings.data_dir)
-        try:
+        with _opened(settings) as engine:
             state = _schema(settings, engine)
-        finally:
-            engine.dispose()
     except StartError as error:
         return Line(Message("check.database"), Outcome.FAULT, error.message)
     except DatabaseError as error:
@@ -92,6 +92,15 @@ def _check_database(settings: Settings) -> Line:
     return _line(
         "check.database", Outcome.OK, "check.database.ok", path=settings.data_dir / FILE, schema=schema
     )
+
+
+@contextmanager
+def _opened(settings: Settings) -> Generator[Engine]:
+    engine = open_engine(settings.data_dir)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _schema(settings: Settings, engine: Engine) -> Schema:
@@ -197,14 +206,9 @@ def _hook_secret(settings: Settings) -> str:
         return settings.hook_secret[0].get_secret_value()
     kept = None
     if (settings.data_dir / FILE).exists():
-        engine = open_engine(settings.data_dir)
-        try:
-            with engine.connect() as connection:
-                kept = get_meta(connection, "hook_secret")
-        except DatabaseError:
-            kept = None
-        finally:
-            engine.dispose()
+        # What is wrong with the database has a line of its own.
+        with suppress(StartError, DatabaseError), _opened(settings) as engine, engine.connect() as connection:
+            kept = get_meta(connection, "hook_secret")
     return kept or secrets.token_urlsafe(32)
 
 

@@ -22,6 +22,10 @@ from bot.locale.commands import CommandTranslator
 
 log = structlog.get_logger(__name__)
 
+# Easel has no voice; discord.py would warn about missing voice libraries at every start.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
 Press = Callable[[discord.Interaction[Any], str, str], Awaitable[None]]
 
 
@@ -52,6 +56,8 @@ class EaselBot(commands.AutoShardedBot):
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
+            # No member is cached, so there is no stream of guilds worth waiting for.
+            guild_ready_timeout=0.5,
             max_messages=None,
             max_ratelimit_timeout=30.0,
             proxy=settings.discord_proxy,

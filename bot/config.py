@@ -7,6 +7,7 @@ shows a value, since any value may be a secret put in the wrong place.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from ipaddress import ip_address
@@ -70,8 +71,13 @@ def _is_loopback(host: str) -> bool:
 
 
 def _http_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(value)
+        plain = parts.port != 0 and not (parts.query or parts.fragment)
+    except ValueError:
+        raise ValueError("url") from None
+    printable = all(char.isprintable() and not char.isspace() for char in value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain or not printable:
         raise ValueError("url")
     return value.rstrip("/")
 
@@ -93,7 +99,7 @@ def _media_hosts(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _database_url(value: str) -> str:
-    if not value.startswith(("postgresql://", "sqlite:///")):
+    if not value.startswith("postgresql://"):
         raise ValueError("database_url")
     return value
 
@@ -173,6 +179,7 @@ class Settings(BaseModel):
 
 _FAULTS: Final = frozenset({"url", "public_url", "database_url", "secret", "media_hosts"})
 _LIMITS: Final = {"greater_than_equal": "ge", "less_than_equal": "le", "greater_than": "gt"}
+_QUOTED: Final = re.compile(r"'([^']*)'")
 
 
 def _fault(error: dict[str, Any]) -> Message:
@@ -180,18 +187,19 @@ def _fault(error: dict[str, Any]) -> Message:
     name = str(error["loc"][0]).upper()
     kind = str(error["type"])
     context: Mapping[str, object] = error.get("ctx") or {}
-    if kind == "missing":
+    if kind in {"missing", "too_short"}:
         return Message(f"config.missing.{name.lower()}", {"name": name})
     if kind == "value_error" and str(context.get("error")) in _FAULTS:
         return Message(f"config.fault.{context['error']}", {"name": name})
     if kind in _LIMITS:
         return Message(f"config.fault.{kind}", {"name": name, "limit": context[_LIMITS[kind]]})
     if kind in {"enum", "literal_error"}:
-        return Message("config.fault.choice", {"name": name, "choices": context["expected"]})
+        choices = tuple(_QUOTED.findall(str(context["expected"])))
+        return Message("config.fault.choice", {"name": name, "choices": choices})
     if kind.startswith(("int_", "float_")):
         return Message("config.fault.number", {"name": name})
     if kind.startswith("bool_"):
-        return Message("config.fault.choice", {"name": name, "choices": "on, off"})
+        return Message("config.fault.choice", {"name": name, "choices": ("on", "off")})
     return Message("config.fault.other", {"name": name})
 
 
@@ -227,12 +235,17 @@ def unknown_names(environ: Iterable[str], dotenv: Iterable[str]) -> tuple[Messag
 
 
 def read_environment(dotenv_path: Path = Path(".env")) -> tuple[dict[str, str], tuple[Message, ...]]:
-    """The environment over .env, and a notice for each name that looks mistyped."""
-    from_file = {name: value for name, value in dotenv_values(dotenv_path).items() if value is not None}
+    """The environment over .env, and notices of what looks mistyped or cannot be read."""
+    try:
+        # Windows editors put a byte order mark before UTF-8, which would hide the first name.
+        values = dotenv_values(dotenv_path, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return dict(os.environ), (Message("config.unreadable"), *unknown_names(os.environ, ()))
+    from_file = {name: value for name, value in values.items() if value is not None}
     return {**from_file, **os.environ}, unknown_names(os.environ, from_file)
 
 
 def console_locale(env: Mapping[str, str]) -> str:
     """The language the command line speaks: DEFAULT_LOCALE, else what the terminal is set to."""
     names = ("DEFAULT_LOCALE", "LC_ALL", "LC_MESSAGES", "LANG")
-    return next((env[name] for name in names if env.get(name)), "en")
+    return next((env[name] for name in names if env.get(name, "").strip()), "en")

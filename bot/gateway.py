@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import discord
@@ -19,7 +22,9 @@ log = structlog.get_logger(__name__)
 
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 60.0
+CLOSE_GRACE: Final = 2.0
 EXIT_TOKEN: Final = 3
+WRONG_TOKEN: Final = 4004  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
 
 
 def use_api(url: str) -> None:
@@ -30,65 +35,68 @@ def use_api(url: str) -> None:
     Route.BASE = url
 
 
-async def keep_connected(bot: EaselBot, token: str, *, own_api: bool) -> None:
-    """Log in and stay connected until cancelled or closed.
+class Gateway:
+    """The bot of the moment, and whether Discord's gateway has it as ready."""
 
-    Args:
-        bot: not logged in yet.
-        token: Discord's bot token.
-        own_api: whether the gateway's address must be asked from our own REST base, since
-            discord.py falls back to a constant one.
+    def __init__(self) -> None:
+        self._bot: EaselBot | None = None
 
-    Raises:
-        StartError: Discord refuses the token or the intents; trying again is no use.
-    """
-    await _logged_in(bot, token)
-    failures = 0
-    while not bot.is_closed():
-        started = asyncio.get_running_loop().time()
-        try:
-            if own_api:
-                await _point_at_own_gateway(bot)
-            await bot.connect(reconnect=True)
-            return
-        except discord.PrivilegedIntentsRequired as error:
-            raise StartError("start.intents", EXIT_TOKEN) from error
-        except discord.ConnectionClosed as error:
-            if error.code == 4004:
+    async def ready(self) -> bool:
+        """For /readyz."""
+        return self._bot is not None and self._bot.is_ready()
+
+    async def keep_connected(self, make_bot: Callable[[], EaselBot], token: str, *, own_api: bool) -> None:
+        """Log in and stay connected until cancelled.
+
+        discord.py closes a bot whose connection fails in a way it does not know, a malformed event for
+        one; what follows is a new bot, since a closed one cannot be used again.
+
+        Args:
+            make_bot: gives a bot that is not logged in.
+            token: Discord's bot token.
+            own_api: whether the gateway's address must be asked from our own REST base, since
+                discord.py falls back to a constant one.
+
+        Raises:
+            StartError: Discord refuses the token or the intents; trying again is no use.
+        """
+        failures = 0
+        while True:
+            started = time.perf_counter()
+            bot = self._bot = make_bot()
+            try:
+                await bot.login(token)
+                if own_api:
+                    await _point_at_own_gateway(bot)
+                await bot.connect(reconnect=True)
+            except discord.LoginFailure as error:
                 raise StartError("start.token", EXIT_TOKEN) from error
-            failures = await _wait(failures, started, error)
-        except Exception as error:
-            failures = await _wait(failures, started, error)
-        if bot.is_closed():
-            # discord.py closes itself before it raises; its session is needed again.
-            bot.clear()
-            await bot.login(token)
+            except discord.PrivilegedIntentsRequired as error:
+                raise StartError("start.intents", EXIT_TOKEN) from error
+            except discord.ConnectionClosed as error:
+                if error.code == WRONG_TOKEN:
+                    raise StartError("start.token", EXIT_TOKEN) from error
+                reason: Exception | None = error
+            except Exception as error:
+                reason = error
+            else:
+                reason = None
+            await self.close()
+            failures = 0 if time.perf_counter() - started > LONGEST_WAIT else failures
+            wait = min(FIRST_WAIT * 2**failures, LONGEST_WAIT) * random.uniform(0.5, 1.0)
+            log.warning("discord.disconnected", reason=type(reason).__name__, retry_in=round(wait, 1))
+            await asyncio.sleep(wait)
+            failures += 1
 
-
-async def _logged_in(bot: EaselBot, token: str) -> None:
-    failures = 0
-    while True:
-        started = asyncio.get_running_loop().time()
-        try:
-            await bot.login(token)
+    async def close(self) -> None:
+        """Leave Discord; a gateway that hangs may not keep the process from ending."""
+        if self._bot is None:
             return
-        except discord.LoginFailure as error:
-            raise StartError("start.token", EXIT_TOKEN) from error
-        except (discord.HTTPException, OSError, TimeoutError) as error:
-            failures = await _wait(failures, started, error)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_GRACE):
+                await self._bot.close()
 
 
 async def _point_at_own_gateway(bot: EaselBot) -> None:
     _, url, _ = await bot.http.get_bot_gateway()
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
-
-
-async def _wait(failures: int, started: float, error: Exception) -> int:
-    """Back off with jitter; a connection that held for a while starts the count anew."""
-    loop = asyncio.get_running_loop()
-    if loop.time() - started > LONGEST_WAIT:
-        failures = 0
-    wait = min(FIRST_WAIT * 2**failures, LONGEST_WAIT) * random.uniform(0.5, 1.0)
-    log.warning("discord.disconnected", reason=type(error).__name__, retry_in=round(wait, 1))
-    await asyncio.sleep(wait)
-    return failures + 1

@@ -9,8 +9,9 @@ from typing import Any, Final, Literal
 
 import structlog
 
-# Interaction tokens and hook signatures stand in paths that libraries like to log.
-_SECRET_PATHS: Final = re.compile(r"(?P<kept>/(?:webhooks|interactions)/\d+/|/hooks/ttapi/)[^\s'\"?]+")
+# Interaction tokens and hook signatures stand in paths that libraries like to log. A backslash ends a
+# path: in JSON it escapes the quote or line break that follows.
+_SECRET_PATHS: Final = re.compile(r"(?P<kept>/(?:webhooks|interactions)/\d+/|/hooks/ttapi/)[^\s'\"?\\]+")
 
 
 def configure(level: str, form: Literal["text", "json"]) -> None:

@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import AsyncExitStack, suppress
-from typing import Final
 
 import structlog
 
-from bot.app import Gateway, open_app
-from bot.client import EaselBot
+from bot.app import open_app
 from bot.config import Settings
-from bot.gateway import keep_connected, use_api
+from bot.gateway import Gateway, use_api
 from bot.sandbox.simulation import simulated
 
 log = structlog.get_logger(__name__)
-
-CLOSE_GRACE: Final = 2.0
 
 
 async def run(settings: Settings, *, simulate: bool = False) -> None:
@@ -47,15 +43,8 @@ async def _serve(settings: Settings, simulate: bool) -> None:
         if settings.discord_api_url is not None:
             use_api(settings.discord_api_url)
         gateway = Gateway()
-        app = await stack.enter_async_context(open_app(settings, gateway=gateway))
-        bot = gateway.bot = app.make_bot()
-        stack.push_async_callback(_close, bot)
+        app = await stack.enter_async_context(open_app(settings, gateway_ready=gateway.ready))
+        stack.push_async_callback(gateway.close)
+        stack.push_async_callback(app.drain)
         token = settings.discord_token.get_secret_value()
-        await keep_connected(bot, token, own_api=settings.discord_api_url is not None)
-
-
-async def _close(bot: EaselBot) -> None:
-    """Leave Discord; a gateway that hangs may not keep the process from ending."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(CLOSE_GRACE):
-            await bot.close()
+        await gateway.keep_connected(app.make_bot, token, own_api=settings.discord_api_url is not None)

@@ -88,7 +88,7 @@ class Actions(EaselCog):
     ) -> None:
         job = pressed.job
         if pressed.verdict is Verdict.PLACED and job is not None:
-            card = self.services.jobs.waiting_card(job, pressed.ahead)
+            card = self.services.jobs.waiting_card(job, pressed.ahead, pressed.parent)
             await answer_with(interaction, self.services, card)
         elif pressed.verdict is Verdict.EXISTS and job is not None:
             text = say("press.exists" if job.terminal else "press.running")

@@ -147,6 +147,8 @@ class DiscordSurface:
         self, route: Route, parameters: MultipartParameters | None = None, *, new: bool = False, **extra: Any
     ) -> Any:
         """One request; `new` says that its outcome is unclear when the answer is lost."""
+        if self._bot.is_closed():
+            raise Busy("disconnected")
         if parameters is not None and parameters.files:
             extra |= {"files": parameters.files, "form": parameters.multipart}
         elif parameters is not None:
@@ -157,7 +159,8 @@ class DiscordSurface:
             raise Busy("rate limited", error.retry_after) from error
         except discord.HTTPException as error:
             raise _translated(error, new) from error
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        except (aiohttp.ClientError, OSError, TimeoutError, RuntimeError) as error:
+            # RuntimeError: the session was closed under the request.
             raise (Unclear if new else Busy)(type(error).__name__) from error
 
 

@@ -13,7 +13,7 @@ from bot.config import ButtonPolicy
 from bot.jobs.accounts import Accounts
 from bot.jobs.actions import ACTIONS, unknown
 from bot.jobs.durations import Durations
-from bot.jobs.model import IMAGINE, Change, Job, Order, Origin, State, failed, new_ref
+from bot.jobs.model import IMAGINE, WAITING, Change, Job, Order, Origin, State, failed, new_ref
 from bot.jobs.news import News
 from bot.jobs.outcomes import Pressed, Verdict
 from bot.jobs.ports import Card, Clock
@@ -154,16 +154,16 @@ class JobService:
 
     async def card(self, job: Job) -> Card:
         """What a job's message shows at this moment, without its picture."""
-        if job.state in {State.NEW, State.QUEUED}:
-            return self.waiting_card(job, await self._store.ahead_of(job))
         parent = await self._store.by_id(job.parent_id) if job.parent_id is not None else None
+        if job.state in WAITING:
+            return self.waiting_card(job, await self._store.ahead_of(job), parent)
         used = await self._store.used_actions(job.id) if job.state is State.SUCCEEDED else frozenset[str]()
         return Card(job, used=used, parent=parent)
 
-    def waiting_card(self, job: Job, ahead: int) -> Card:
+    def waiting_card(self, job: Job, ahead: int, parent: Job | None = None) -> Card:
         """What a job's message shows while it waits."""
         slots = sum(account.cap for account in self._accounts)
-        return Card(job, ahead=ahead, seconds=self._durations.expect(job, ahead, slots))
+        return Card(job, ahead=ahead, seconds=self._durations.expect(job, ahead, slots), parent=parent)
 
     async def get(self, ref: str) -> Job | None:
         """The job with our reference."""

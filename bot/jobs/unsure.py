@@ -28,7 +28,8 @@ from bot.ttapi.messages import ListedJob
 
 log = structlog.get_logger(__name__)
 
-EVERY: Final = 15.0
+FIRST: Final = 1.0  # seconds until the first search; the pauses double
+EVERY: Final = 15.0  # up to this
 PAGES: Final = 3  # of a hundred jobs each
 
 
@@ -73,7 +74,7 @@ class UnsureSettler:
         watcher: Watcher,
         clock: Clock,
         policy: UnsurePolicy,
-        every: float = EVERY,
+        first: float = FIRST,
     ) -> None:
         self._store = store
         self._accounts = accounts
@@ -82,7 +83,7 @@ class UnsureSettler:
         self._watcher = watcher
         self._clock = clock
         self._policy = policy
-        self._every = every
+        self._first = first
         self._open: dict[int, Job] = {}
         self._wake = asyncio.Event()
         news.subscribe(self._heard)
@@ -92,8 +93,10 @@ class UnsureSettler:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            wait = self._first
             while self._open:
-                await asyncio.sleep(self._every)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, EVERY)
                 try:
                     await self._round()
                 except DatabaseUnavailable:

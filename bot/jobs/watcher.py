@@ -108,6 +108,14 @@ class Watcher:
         self._start(watch)
         return True
 
+    def resume(self, job: Job) -> None:
+        """Look after a job of an earlier run: nobody knows what happened meanwhile, so fetch it soon."""
+        self._heard(job)
+        watch = self._watches.get(job.id)
+        if watch is not None:
+            watch.due = time.perf_counter()
+            self._push(watch)
+
     async def run(self) -> None:
         """Poll what is due until cancelled."""
         while True:
@@ -126,10 +134,7 @@ class Watcher:
             return
         watch = self._watches.get(job.id)
         if watch is None:
-            # What was submitted long ago (before a restart) is looked at right away.
-            fresh = self._clock() - (job.submitted_at or 0.0) < self._poll_interval
-            due = time.perf_counter() + (self._poll_interval if fresh else 0.0)
-            watch = self._watches[job.id] = _Watch(job, due)
+            watch = self._watches[job.id] = _Watch(job, time.perf_counter() + self._poll_interval)
             self._ids[job.ref] = job.id
             self._push(watch)
         elif job.revision >= watch.job.revision:

@@ -82,8 +82,12 @@ class Texts:
         return 0 if forms == 1 or values.get("n") == 1 else 1
 
 
-def _load(locale: str) -> Texts:
-    data = resources.files("bot.locale").joinpath(f"{locale}.po").read_bytes()
+def parse(locale: str, data: bytes) -> Texts:
+    """The texts in a .po file.
+
+    Raises:
+        CatalogueError: an entry is fuzzy or lacks a text.
+    """
     catalogue = read_po(BytesIO(data), locale=locale, abort_invalid=True)
     entries: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
@@ -102,7 +106,7 @@ def _load(locale: str) -> Texts:
 
 @cache
 def _catalogue(locale: str) -> Texts:
-    return _load(locale)
+    return parse(locale, resources.files("bot.locale").joinpath(f"{locale}.po").read_bytes())
 
 
 def negotiate(wanted: str | None) -> str:

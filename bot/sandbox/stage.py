@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot.app import App, open_app
 from bot.client import EaselBot
 from bot.config import Settings
 from bot.errors import StartError
+from bot.jobs.ports import Clock
 from bot.locale import texts
 from bot.sandbox.simulation import pointed_at
 from bot.sandbox.ttapi import Settings as Upstream
@@ -34,10 +36,11 @@ class Stage:
         env: the simulated Discord.
     """
 
-    def __init__(self, upstream: SimulatedTtapi, settings: Settings, locale: str) -> None:
+    def __init__(self, upstream: SimulatedTtapi, settings: Settings, locale: str, clock: Clock) -> None:
         self.upstream = upstream
         self.locale = locale
         self._settings = settings
+        self._clock = clock
         self._app_stack = AsyncExitStack()
         self.app: App
         self.env: simcord.Env
@@ -66,7 +69,7 @@ class Stage:
         self._speak(bot)
 
     async def _open_app(self) -> EaselBot:
-        self.app = await self._app_stack.enter_async_context(open_app(self._settings))
+        self.app = await self._app_stack.enter_async_context(open_app(self._settings, clock=self._clock))
         return self.app.make_bot(shard_count=1)
 
     async def _close_app(self) -> None:
@@ -90,7 +93,12 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def open_stage(
-    data_dir: Path, *, locale: str = "en-US", upstream: Upstream | None = None, **settings: str
+    data_dir: Path,
+    *,
+    locale: str = "en-US",
+    upstream: Upstream | None = None,
+    clock: Clock = time.time,
+    **settings: str,
 ) -> AsyncGenerator[Stage]:
     """Raise the curtain.
 
@@ -98,6 +106,7 @@ async def open_stage(
         data_dir: where the bot keeps its database.
         locale: the member's Discord locale.
         upstream: how the simulated TTAPI behaves.
+        clock: the bot's own; Discord's and TTAPI's clocks are theirs.
         settings: environment names and values beyond what the simulation needs.
 
     Raises:
@@ -114,6 +123,6 @@ async def open_stage(
     }
     async with AsyncExitStack() as stack:
         simulated = await stack.enter_async_context(SimulatedTtapi(settings=upstream))
-        stage = Stage(simulated, pointed_at(Settings.from_env(env), simulated), locale)
+        stage = Stage(simulated, pointed_at(Settings.from_env(env), simulated), locale, clock)
         await stage.open(stack)
         yield stage

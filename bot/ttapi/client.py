@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Final, TypeVar, overload
+from dataclasses import dataclass
+from typing import Final, overload
 
 import aiohttp
 import stamina
@@ -26,13 +27,25 @@ from bot.ttapi.messages import (
     Submitted,
 )
 
-READ_TIMEOUT: Final = aiohttp.ClientTimeout(total=20, sock_connect=10)
-# A submit's answer decides about money: wait longer for it than for anything that can be repeated.
-SUBMIT_TIMEOUT: Final = aiohttp.ClientTimeout(total=60, sock_connect=10)
 READ_ATTEMPTS: Final = 3
 MAX_BODY: Final = 4 * 1024 * 1024
 
-T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that a call may take in all, by kind, and that a connection may take to be made.
+
+    A submit's answer decides about money: it is waited for longer than what can be repeated.
+    """
+
+    read: float = 20.0
+    submit: float = 60.0
+    connect: float = 10.0
+
+    def for_call(self, call: wire.Call) -> aiohttp.ClientTimeout:
+        """The time-outs of one call."""
+        total = self.read if call.repeatable else self.submit
+        return aiohttp.ClientTimeout(total=total, sock_connect=self.connect)
 
 
 @asynccontextmanager
@@ -54,12 +67,19 @@ class TtapiClient:
     """TTAPI as seen with one key."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, *, url: str, key: str, proxy: str | None = None
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        url: str,
+        key: str,
+        proxy: str | None = None,
+        patience: Patience = Patience(),
     ) -> None:
         self._session = session
         self._url = url.rstrip("/")
         self._headers = {wire.KEY_HEADER: key}
         self._proxy = proxy
+        self._patience = patience
 
     def __repr__(self) -> str:
         return f"<TtapiClient {self._url}>"
@@ -71,8 +91,7 @@ class TtapiClient:
             errors.Unsure: the order may have been taken.
             errors.TtapiError: any other class means that no job exists.
         """
-        answer = await self._send(wire.encode(request), SUBMIT_TIMEOUT)
-        return wire.decode(request, answer)
+        return wire.decode(request, await self._send(wire.encode(request)))
 
     async def fetch(self, job_id: str) -> Snapshot:
         """A job as it is now.
@@ -119,10 +138,10 @@ class TtapiClient:
             on=errors.UpstreamDown, attempts=attempts, wait_initial=0.2, wait_max=2.0, timeout=None
         ):
             with attempt:
-                return wire.decode(request, await self._send(call, READ_TIMEOUT))
+                return wire.decode(request, await self._send(call))
         raise AssertionError("stamina either returns or raises")
 
-    async def _send(self, call: wire.Call, timeout: aiohttp.ClientTimeout) -> wire.Answer:
+    async def _send(self, call: wire.Call) -> wire.Answer:
         """One HTTP exchange; a lost answer is Unsure for a submit and UpstreamDown for a read."""
         lost = errors.UpstreamDown if call.repeatable else errors.Unsure
         try:
@@ -133,7 +152,7 @@ class TtapiClient:
                 json=call.json,
                 headers=self._headers,
                 proxy=self._proxy,
-                timeout=timeout,
+                timeout=self._patience.for_call(call),
                 allow_redirects=False,
             ) as response:
                 body = await _read_capped(response.content)

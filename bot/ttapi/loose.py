@@ -9,9 +9,14 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final, cast
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-_LEADING_DIGITS: Final = re.compile(r"\s*(\d{1,9})")
+# A longer run of digits is no percentage, no width and no count: unknown, rather than its beginning.
+_LEADING_DIGITS: Final = re.compile(r"\s*(\d{1,9})(?!\d)")
+
+
+def _word(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
 
 
 def _text(value: object) -> str | None:
@@ -23,8 +28,10 @@ def _text(value: object) -> str | None:
 
 
 def _integer(value: object) -> int | None:
-    match = _LEADING_DIGITS.match(str(value)) if isinstance(value, str | int | float) else None
-    return int(match[1]) if match and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    match = _LEADING_DIGITS.match(f"{value:f}" if isinstance(value, float) else str(value))
+    return int(match[1]) if match else None
 
 
 def _number(value: object) -> Decimal | None:
@@ -34,7 +41,9 @@ def _number(value: object) -> Decimal | None:
         number = Decimal(str(value).strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number) < 10**12 else None
+    # The exponent's lower bound keeps a number like 1e-999999999 from being written out in digits.
+    plausible = number.is_finite() and (not number or -9 <= number.adjusted() < 12)
+    return number if plausible else None
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -54,6 +63,7 @@ def _records(value: Any) -> list[Any]:
     return [item for item in cast("list[Any]", value) if isinstance(item, dict)]
 
 
+Word = Annotated[str | None, BeforeValidator(_word)]
 Text = Annotated[str | None, BeforeValidator(_text)]
 Whole = Annotated[int | None, BeforeValidator(_integer)]
 Number = Annotated[Decimal | None, BeforeValidator(_number)]
@@ -65,11 +75,23 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, value: Any) -> Any:
+        """A null counts as absent, so that the other spelling of the same name is looked at."""
+        if not isinstance(value, dict):
+            return value
+        members = cast("dict[str, Any]", value)
+        return {name: member for name, member in members.items() if member is not None}
+
 
 class Envelope(Record):
-    """What every TTAPI answer has around it; `data` may be an object, a list, a string or nothing."""
+    """What every TTAPI answer has around it; `data` may be an object, a list, a string or nothing.
 
-    status: Text = None
+    TTAPI's `status` is always a word: a number in its place is some other server's error.
+    """
+
+    status: Word = None
     message: Text = None
     job_id: Annotated[Text, Field(validation_alias=AliasChoices("jobId", "job_id"))] = None
     data: Any = None

@@ -47,6 +47,7 @@ ENVELOPE = TypeVar("ENVELOPE", bound=Envelope)
 
 _BASE: Final = "/midjourney/v1"
 _OK: Final = "SUCCESS"
+_FAILED: Final = "FAILED"
 # Cloudflare's own statuses for a request that never reached the origin;
 # https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
 _NEVER_ARRIVED: Final = frozenset({521, 523, 525, 526, 530})
@@ -58,7 +59,10 @@ _GONE: Final = (
     "does not exist or has expired",
     "associated task status error",
     "does not allow this change",
-    "任务不存在",
+    "关联任务",
+)
+_NO_QUOTA: Final = re.compile(
+    r"quota.*(?:insufficient|not enough)|insufficient.*quota|余额不足|额度不足", re.IGNORECASE
 )
 
 
@@ -168,16 +172,15 @@ def decode_hook(body: bytes) -> Snapshot:
 
 def _decode_submit(answer: Answer) -> Submitted:
     envelope = _parse(JobEnvelope, answer.body)
-    if answer.status == 200 and envelope and _said_ok(envelope):
-        job_id = envelope.data.job_id or envelope.job_id
-        if job_id:
-            return Submitted(job_id)
-        raise errors.Unsure("no job id in the answer", status=200)
     if answer.status in _NEVER_ARRIVED:
         raise errors.UpstreamDown(status=answer.status)
-    if answer.status >= 500 or (answer.status < 300 and envelope is None):
-        raise errors.Unsure((envelope and envelope.message) or "", status=answer.status)
-    raise _refusal(answer, envelope)
+    # Only TTAPI's own FAILED says that it took no job; other words under 2xx leave that open.
+    taken = 200 <= answer.status < 300 and (envelope is None or envelope.status != _FAILED)
+    if not taken and answer.status < 500:
+        raise _refusal(answer, envelope)
+    if taken and envelope and envelope.status == _OK and (job_id := envelope.data.job_id or envelope.job_id):
+        return Submitted(job_id)
+    raise errors.Unsure((envelope and envelope.message) or "", status=answer.status)
 
 
 def _decode_fetch(answer: Answer) -> Snapshot:
@@ -186,8 +189,12 @@ def _decode_fetch(answer: Answer) -> Snapshot:
         raise _refusal(answer, envelope)
     snapshot = _snapshot(envelope)
     nameless = snapshot.status is JobStatus.FAILED and snapshot.job_id is None
+    # The same words mean "this job failed" and "this request failed": only the text tells them apart.
+    if answer.status != 200 or nameless:
+        refusal = _by_text(snapshot.message, answer.status)
+        if isinstance(refusal, errors.KeyStopped | errors.TryLater):
+            raise refusal
     if answer.status != 200 or (nameless and _NO_SUCH_JOB.search(snapshot.message)):
-        # The same words mean "this job failed" and "this request failed": only the text tells them apart.
         raise errors.JobMissing(snapshot.message, status=answer.status)
     return snapshot
 
@@ -218,7 +225,7 @@ def _snapshot(envelope: JobEnvelope) -> Snapshot:
 
 def _status(word: str | None) -> JobStatus:
     try:
-        return JobStatus((word or "").strip())
+        return JobStatus(word or "")
     except ValueError:
         return JobStatus.OTHER
 
@@ -244,7 +251,7 @@ def _decode_status(envelope: StatusEnvelope) -> tuple[ModeStatus, ...]:
 
 def _read(kind: type[ENVELOPE], answer: Answer) -> ENVELOPE:
     envelope = _parse(kind, answer.body)
-    if answer.status == 200 and envelope and _said_ok(envelope):
+    if answer.status == 200 and envelope and envelope.status == _OK:
         return envelope
     raise _refusal(answer, envelope)
 
@@ -256,10 +263,6 @@ def _parse(kind: type[ENVELOPE], body: bytes) -> ENVELOPE | None:
     except ValidationError:
         return None
     return envelope if envelope.status else None
-
-
-def _said_ok(envelope: Envelope) -> bool:
-    return (envelope.status or "").strip() == _OK
 
 
 def _refusal(answer: Answer, envelope: Envelope | None) -> errors.TtapiError:
@@ -287,7 +290,7 @@ def _by_text(text: str, status: int) -> errors.TtapiError:
         return errors.NoAccount(text, status=status)
     if "tt-api-key" in lowered:
         return errors.KeyRefused(text, status=status)
-    if "quota" in lowered and ("insufficient" in lowered or "not enough" in lowered):
+    if _NO_QUOTA.search(text):
         return errors.QuotaExhausted(text, status=status)
     if banned := _BANNED_WORDS.search(text):
         return errors.PromptBanned(text, status=status, word=banned["word"].strip() or None)

@@ -33,7 +33,8 @@ async def listen(host: str, port: int, routes: Iterable[web.RouteDef]) -> AsyncG
         try:
             await site.start()
         except OSError as error:
-            raise StartError("start.port", host=host, port=port, reason=error.strerror) from error
+            reason = error.strerror or str(error)
+            raise StartError("start.port", host=host, port=port, reason=reason) from error
         yield bound_port(runner)
     finally:
         await runner.cleanup()

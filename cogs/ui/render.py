@@ -19,31 +19,38 @@ def job_message(card: Card, texts: Texts) -> discord.ui.LayoutView:
     job = card.job
     match job.state:
         case State.NEW | State.QUEUED | State.SUBMITTING:
-            return layout(_headline(job, texts, _waiting(card, texts)), *_cancel(job, texts))
+            return layout(_headline(card, texts, _waiting(card, texts)), *_cancel(job, texts))
         case State.RUNNING:
             return layout(
-                _headline(job, texts, _progress(job, texts), texts(f"mode.{job.mode}")), *_preview(job)
+                _headline(card, texts, _progress(job, texts), texts(f"mode.{job.mode}")), *_preview(job)
             )
         case State.UNSURE:
-            return layout(_headline(job, texts), *_unsure(job, texts))
+            return layout(_headline(card, texts), *_unsure(job, texts))
         case State.OVERDUE:
-            return layout(_headline(job, texts), texts("overdue.text"), _small_print(job, texts))
+            return layout(_headline(card, texts), texts("overdue.text"), _small_print(job, texts))
         case State.SUCCEEDED:
             return layout(*_finished(card, texts))
         case State.FAILED:
-            return layout(_headline(job, texts), *_failed(job, texts))
+            return layout(_headline(card, texts), *_failed(job, texts))
         case State.CANCELLED:
-            return layout(_headline(job, texts, texts("cancelled.note")), texts("cancelled.text"))
+            return layout(_headline(card, texts, texts("cancelled.note")), texts("cancelled.text"))
 
 
 def not_ordered(job: Job, texts: Texts) -> discord.ui.LayoutView:
     """The notice for a command whose first answer never reached Discord."""
-    return layout(_headline(job, texts), texts("not_ordered.text"))
+    return layout(_headline(Card(job), texts), texts("not_ordered.text"))
 
 
-def _headline(job: Job, texts: Texts, *notes: str) -> str:
-    """``**prompt** — what @user (note) (note)``, as Midjourney's messages begin."""
+def _headline(card: Card, texts: Texts, *notes: str) -> str:
+    """``**prompt** — what by @user (note) (note)``, as Midjourney's messages begin.
+
+    What was done links to the picture it was done to.
+    """
+    job, parent = card.job, card.parent
     title = words.action_title(job, texts)
+    if title and parent is not None and parent.message_id is not None:
+        channel = parent.message_channel_id or parent.channel_id
+        title = f"[{title}]({message_link(parent.guild_id, channel, parent.message_id)})"
     author = f"<@{job.user_id}>"
     who = texts("headline.by", title=title, author=author) if title else author
     line = f"**{words.quoted(job.prompt)}** — {who}"
@@ -94,7 +101,7 @@ def _unsure(job: Job, texts: Texts) -> list[Item | str]:
 def _finished(card: Card, texts: Texts) -> list[Item | str]:
     job = card.job
     picture = _picture(card)
-    items: list[Item | str] = [_headline(job, texts, texts(f"mode.{job.mode}"))]
+    items: list[Item | str] = [_headline(card, texts, texts(f"mode.{job.mode}"))]
     if picture is not None:
         alt = words.snippet(job.prompt, 1000)
         items.append(discord.ui.MediaGallery(discord.MediaGalleryItem(picture, description=alt or None)))
@@ -115,7 +122,7 @@ def _picture(card: Card) -> str | None:
 
 
 def _facts(card: Card, texts: Texts) -> str:
-    """The small print of a result: time taken, quota charged, reference, where it came from."""
+    """The small print of a result: time taken, quota charged, reference."""
     job = card.job
     facts: list[str] = []
     if job.submitted_at is not None and job.finished_at is not None:
@@ -123,11 +130,6 @@ def _facts(card: Card, texts: Texts) -> str:
     if job.quota is not None:
         facts.append(texts("finished.quota", quota=words.amount(job.quota)))
     facts.append(f"`{words.short_ref(job)}`")
-    parent = card.parent
-    if parent is not None and parent.message_id is not None:
-        channel = parent.message_channel_id or parent.channel_id
-        link = message_link(parent.guild_id, channel, parent.message_id)
-        facts.append(f"[{texts('finished.parent')}]({link})")
     return "-# " + " · ".join(facts)
 
 

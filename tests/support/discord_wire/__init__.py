@@ -13,7 +13,7 @@ As a process, with the same verbs over HTTP: `python -m tests.support.discord_wi
 """
 
 from .errors import Code
-from .faults import Dropped, Held, RateLimited, RefusedWith, ServerError, Slow
+from .faults import Dropped, Held, RateLimited, RefusedWith, ServerError, Slow, Withheld
 from .gateway.hub import Refusal
 from .gateway.intents import Intent
 from .invocation import Ack, DidNotRespondError, Invocation
@@ -48,4 +48,5 @@ __all__ = [
     "User",
     "Via",
     "WireDiscord",
+    "Withheld",
 ]

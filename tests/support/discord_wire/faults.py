@@ -28,6 +28,9 @@ class Fault:
         """Return what the client gets, None for the true answer."""
         return None
 
+    async def after(self) -> None:
+        """Happen between the request's effect and its answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class RateLimited(Fault):
@@ -126,6 +129,26 @@ class Held(Fault):
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld(Fault):
+    """The request takes effect at once; its answer comes once the test calls `release`."""
+
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def applies(self) -> bool:
+        """A request whose answer is withheld is served."""
+        return True
+
+    def release(self) -> None:
+        """Let withheld answers go."""
+        self.gate.set()
+
+    async def after(self) -> None:
+        """Wait for the release."""
+        await self.gate.wait()
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedWith(Fault):
     """One of Discord's own refusals, whatever the request says; `retry_after` goes with status 429."""
 
@@ -143,7 +166,10 @@ class RefusedWith(Fault):
 
 @dataclass(slots=True)
 class Rule:
-    """A fault for the next `times` matching requests, after letting `skip` of them pass."""
+    """A fault for the next `times` matching requests, after letting `skip` of them pass.
+
+    `struck` is set as soon as one is hit.
+    """
 
     method: str
     pattern: str
@@ -151,6 +177,7 @@ class Rule:
     times: int
     skip: int = 0
     hits: int = 0
+    struck: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, method: str, path: str, template: str) -> bool:
         """Whether this request is hit; counts down if so."""
@@ -163,6 +190,7 @@ class Rule:
             self.skip -= 1
             return False
         self.hits += 1
+        self.struck.set()
         return True
 
 

@@ -54,6 +54,8 @@ class Pipeline:
         if verdict.retry_after is not None:
             progress.fault = RateLimited(verdict.retry_after)
         response = await self._respond(endpoint, request, progress)
+        if progress.fault is not None:
+            await progress.fault.after()
         response.headers.update(verdict.headers)
         self._log(request, response, progress)
         return response
@@ -101,6 +103,9 @@ class Pipeline:
             )
             self._journal.refusals.append(refused)
             self._world.changes.notify()
+        except ConnectionResetError:
+            # The client died before its request was whole: no fault of ours, and nothing happened.
+            progress.problem = ApiError(Code.INVALID_JSON)
         except Exception as crash:
             self._journal.crashes.append(crash)
             raise
