@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser(say: Texts) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="easel", description=say("cli.description"))
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(required=True, metavar="run | check | demo | db")
+    commands = parser.add_subparsers(required=True, metavar="run | check | demo | db | health")
     run = commands.add_parser("run", help=say("cli.run"))
     run.add_argument("--simulate", action="store_true", help=say("cli.run.simulate"))
     run.set_defaults(command=_run)
@@ -56,6 +56,7 @@ def _parser(say: Texts) -> argparse.ArgumentParser:
     demo.set_defaults(command=_demo)
     database = commands.add_parser("db", help=say("cli.db")).add_subparsers(required=True, metavar="upgrade")
     database.add_parser("upgrade", help=say("cli.db.upgrade")).set_defaults(command=_upgrade)
+    commands.add_parser("health", help=say("cli.health")).set_defaults(command=_health)
     return parser
 
 
@@ -107,6 +108,13 @@ def _demo(options: argparse.Namespace, _env: dict[str, str], say: Texts) -> int:
 
     asyncio.run(serve())
     return EXIT_OK
+
+
+def _health(_options: argparse.Namespace, env: dict[str, str], _say: Texts) -> int:
+    from bot.web.health import alive
+
+    settings = Settings.from_env({"DISCORD_TOKEN": "unused", "TTAPI_KEY": "unused", **env})
+    return EXIT_OK if asyncio.run(alive(settings.listen_port)) else EXIT_FAULT
 
 
 def _upgrade(_options: argparse.Namespace, env: dict[str, str], say: Texts) -> int:

@@ -231,7 +231,8 @@ def advance(job: Job, snapshot: Snapshot, now: float) -> Change | None:
     if job.state is State.OVERDUE:
         return None
     started = job.state is not State.RUNNING
-    progressed = snapshot.progress is not None and snapshot.progress > (job.progress or -1)
+    known = -1 if job.progress is None else job.progress
+    progressed = snapshot.progress is not None and snapshot.progress > known
     if not started and not progressed:
         return None
     columns: dict[str, Any] = {"hold": None}

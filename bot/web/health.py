@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+import aiohttp
 from aiohttp import web
 
 PATIENCE: Final = 5.0
@@ -35,6 +36,19 @@ class Health:
     async def readyz(self, _request: web.Request) -> web.Response:
         """200 while commands can be taken."""
         return await _answer({**self._alive, **self._ready})
+
+
+async def alive(port: int) -> bool:
+    """Ask the bot that listens on this machine whether it is alive, as an image's HEALTHCHECK does."""
+    timeout = aiohttp.ClientTimeout(total=PATIENCE)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, trust_env=False) as session,
+            session.get(f"http://127.0.0.1:{port}/healthz") as response,
+        ):
+            return response.status == 200
+    except (aiohttp.ClientError, OSError, TimeoutError):
+        return False
 
 
 async def _answer(checks: Mapping[str, Check]) -> web.Response:

@@ -3,35 +3,72 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Final
-
-import discord
 
 from bot.jobs.actions import ACTIONS
 from bot.jobs.model import Job
 from bot.locale import Texts
 
-PROMPT_SHOWN: Final = 1_500  # characters, so that even fully escaped it leaves room for the rest
+PROMPT_SHOWN: Final = 1_200  # characters, so that even fully escaped it leaves room for the rest
 REF_SHOWN: Final = 8
+LINK_SHOWN: Final = 400
 _SPACES: Final = re.compile(r"\s+")
-# Bidirectional overrides, zero-width marks and other controls could make a prompt look like our own words.
-_INVISIBLE: Final = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Overrides of direction, marks without width and other controls could make a prompt look like our own words.
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs"})
+_JOINERS: Final = "\u200c\u200d"  # emoji and many scripts are written with them
+_PIECE: Final = re.compile(
+    r"(?P<link>https?://[^\s<>()\[\]]+)|(?P<sign>[\\*_~|`\[\]<>])|(?P<crowd>@(?=everyone|here))|."
+)
+_IN_LINKS: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\*|`<>()[]@ "})
 _NUMBERED: Final = re.compile(r"(?P<name>[a-z]+)(?P<number>[1-4])")
 
 
 def quoted(prompt: str, most: int = PROMPT_SHOWN) -> str:
-    """A prompt on one line, with Markdown and mentions taken literally, cut to `most` characters."""
-    line = _INVISIBLE.sub("", _SPACES.sub(" ", prompt)).strip()
-    if len(line) > most:
-        line = line[: most - 1].rstrip() + "…"
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(line))
+    """A prompt on one line, taken literally: no Markdown, mention, emoji code or masked link takes effect.
+
+    Args:
+        prompt: as typed.
+        most: characters of it that are shown; what is given has at most twice as many.
+    """
+    pieces: list[str] = []
+    room = 2 * most
+    for piece in _PIECE.finditer(snippet(prompt, most)):
+        written = _literally(piece)
+        room -= len(written)
+        if room <= 0:
+            return "".join(pieces) + "…"
+        pieces.append(written)
+    return "".join(pieces)
+
+
+def _literally(piece: re.Match[str]) -> str:
+    if piece["link"]:
+        # A backslash would become part of the address.
+        return piece[0].translate(_IN_LINKS)
+    if piece["sign"]:
+        return f"\\{piece[0]}"
+    return f"{piece[0]}\u200b" if piece["crowd"] else piece[0]
 
 
 def snippet(prompt: str, most: int) -> str:
-    """A prompt as plain text where Discord renders no Markdown: choices and placeholders."""
-    line = _INVISIBLE.sub("", _SPACES.sub(" ", prompt)).strip()
+    """A prompt on one line as plain text, for places where Discord renders no Markdown; never empty."""
+    line = "".join(char for char in _SPACES.sub(" ", prompt) if not _is_hidden(char)).strip()
+    if not line.strip(_JOINERS):
+        return "…"
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) in _HIDDEN and char not in _JOINERS
+
+
+def link(text: str, url: str | None) -> str:
+    """Text that leads to an address, or the text alone where there is none that can be linked."""
+    if url is None or len(url) > LINK_SHOWN or not url.startswith(("https://", "http://")):
+        return text
+    return f"[{text}]({url.translate(_IN_LINKS)})"
 
 
 def short_ref(job: Job) -> str:
