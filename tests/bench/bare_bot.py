@@ -39,10 +39,9 @@ class Bare(commands.AutoShardedBot):
         return web.Response(text="ok", status=200 if self.is_ready() else 503)
 
     async def finish(self, ref: str, job_id: str) -> None:
-        async with self.session.get(f"{API}/fetch", params={"jobId": job_id}) as response:
-            picture = (await response.json())["data"]["cdnImage"]
-        async with self.session.get(picture) as response:
-            file = discord.File(io.BytesIO(await response.read()), "grid.png")
+        found = await (await self.session.get(f"{API}/fetch", params={"jobId": job_id})).json()
+        picture = await (await self.session.get(found["data"]["cdnImage"])).read()
+        file = discord.File(io.BytesIO(picture), "grid.png")
         await self.edit(ref, view(jobs[ref][2], picture=True), files=[file])
 
     async def edit(self, ref: str, layout: discord.ui.LayoutView, **files: Any) -> None:
