@@ -76,6 +76,7 @@ def _check(_options: argparse.Namespace, env: dict[str, str], say: Texts) -> int
     from bot.gateway import use_api
 
     settings = Settings.from_env(env)
+    log.configure("ERROR", "text")
     if settings.discord_api_url is not None:
         use_api(settings.discord_api_url)
 
@@ -113,8 +114,8 @@ def _demo(options: argparse.Namespace, _env: dict[str, str], say: Texts) -> int:
 def _health(_options: argparse.Namespace, env: dict[str, str], _say: Texts) -> int:
     from bot.web.health import alive
 
-    settings = Settings.from_env({"DISCORD_TOKEN": "unused", "TTAPI_KEY": "unused", **env})
-    return EXIT_OK if asyncio.run(alive(settings.listen_port)) else EXIT_FAULT
+    settings = Settings.from_env(_with_defaults(env, "DISCORD_TOKEN", "TTAPI_KEY"))
+    return EXIT_OK if asyncio.run(alive(settings.listen_host, settings.listen_port)) else EXIT_FAULT
 
 
 def _upgrade(_options: argparse.Namespace, env: dict[str, str], say: Texts) -> int:

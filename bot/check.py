@@ -34,7 +34,7 @@ PERMISSIONS: Final = discord.Permissions(
     attach_files=True,
     read_message_history=True,
 )
-_NAMED: Final = ("view_channel", "send_messages", "attach_files", "read_message_history")
+NEEDED: Final = ("view_channel", "send_messages", "attach_files", "read_message_history")
 
 
 class Outcome(Enum):
@@ -170,7 +170,7 @@ async def _check_discord(settings: Settings) -> AsyncIterator[Line]:
 
 def _check_guild(guild: dict[str, Any], invite: str) -> Line:
     granted = discord.Permissions(int(guild["permissions"]))
-    missing = [name for name in _NAMED if not (granted.administrator or getattr(granted, name))]
+    missing = [name for name in NEEDED if not (granted.administrator or getattr(granted, name))]
     if not missing:
         return _line("check.channel", Outcome.OK, "check.channel.ok", guild=guild["name"])
     return _line(

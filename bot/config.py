@@ -73,7 +73,7 @@ def _is_loopback(host: str) -> bool:
 def _http_url(value: str) -> str:
     try:
         parts = urlsplit(value)
-        plain = parts.port != 0 and not (parts.query or parts.fragment)
+        plain = parts.port != 0 and not {"?", "#"}.intersection(value)
     except ValueError:
         raise ValueError("url") from None
     printable = all(char.isprintable() and not char.isspace() for char in value)
@@ -164,10 +164,14 @@ class Settings(BaseModel):
         try:
             settings = cls.model_validate(given)
         except ValidationError as error:
-            raise ConfigError(_fault(dict(item)) for item in error.errors(include_input=False)) from None
-        faults = tuple(settings._conflicts())
-        if faults:
-            raise ConfigError(faults)
+            faults = [_fault(dict(item)) for item in error.errors(include_input=False)]
+            # Two bad entries of one list are one fault to whoever mends it.
+            raise ConfigError(
+                {(fault.key, fault.values["name"]): fault for fault in faults}.values()
+            ) from None
+        conflicts = tuple(settings._conflicts())
+        if conflicts:
+            raise ConfigError(conflicts)
         return settings
 
     def _conflicts(self) -> Iterable[Message]:

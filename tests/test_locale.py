@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 import string
 from importlib import resources
+from typing import Any, cast
 
+import discord
 import pytest
 from babel.messages.pofile import read_po
+from discord import app_commands
 
 from bot.locale import LOCALES, CatalogueError, Message, Texts, negotiate, parse, texts
+from bot.locale.commands import CommandTranslator, described
 
 EN, ZH = texts("en"), texts("zh-CN")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -172,7 +176,7 @@ def test_a_plural_is_chosen_by_n(n: int, english: str, chinese: str) -> None:
     start = 'msgid "jobs"\nmsgid_plural "jobs"\n'
     two = HEADER.replace(b"zh_CN", b"en").replace(b"nplurals=1; plural=0", b"nplurals=2; plural=(n != 1)")
     en = parse("en", two + f'{start}msgstr[0] "one job"\nmsgstr[1] "{{n}} jobs"\n'.encode())
-    zh = parse("zh_CN", HEADER + f'{start}msgstr[0] "{{n}} 个"\n'.encode())
+    zh = parse("zh_CN", HEADER + f'{start}msgstr[0] "{{n}} 个任务"\n'.encode())
     assert (en("jobs", n=n), zh("jobs", n=n)) == (english, chinese)
 
 
@@ -235,3 +239,30 @@ def test_breaking_one_entry_of_a_true_file_is_noticed(locale: str, key: str) -> 
 def test_what_is_no_catalogue_is_refused() -> None:
     with pytest.raises(CatalogueError):
         parse("en", b"this is no catalogue\n")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        (discord.Locale.chinese, "用提示词生成四张图片"),
+        (discord.Locale.taiwan_chinese, "用提示词生成四张图片"),
+        (discord.Locale.american_english, None),
+        (discord.Locale.british_english, None),
+        (discord.Locale.german, None),
+    ],
+)
+async def test_discord_is_given_command_texts_in_chinese(locale: discord.Locale, text: str | None) -> None:
+    """Other languages show the English text that the command itself carries."""
+    described_ = described("command.imagine")
+    assert described_.message == "Make four pictures from a prompt"
+    assert await CommandTranslator().translate(described_, locale, cast("Any", None)) == text
+
+
+async def test_a_text_without_a_key_is_not_translated() -> None:
+    name = app_commands.locale_str("imagine")
+    assert await CommandTranslator().translate(name, discord.Locale.chinese, cast("Any", None)) is None
+
+
+def test_a_command_text_that_nobody_wrote_fails_at_once() -> None:
+    with pytest.raises(CatalogueError):
+        described("command.no_such")

@@ -13,7 +13,7 @@ from importlib import resources
 from io import BytesIO
 from typing import Final, cast
 
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 SOURCE: Final = "en"
 LOCALES: Final = ("en", "zh_CN")
@@ -21,7 +21,7 @@ _DISCORD: Final = {"en": "en-US", "zh_CN": "zh-CN"}
 
 
 class CatalogueError(Exception):
-    """A .po file is broken: a fuzzy entry, a missing text or an unknown key."""
+    """A .po file is broken (no .po at all, a fuzzy entry, a missing text), or has no such key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,12 @@ def parse(locale: str, data: bytes) -> Texts:
     """The texts in a .po file.
 
     Raises:
-        CatalogueError: an entry is fuzzy or lacks a text.
+        CatalogueError: an entry is fuzzy or lacks a text, or this is no .po file.
     """
-    catalogue = read_po(BytesIO(data), locale=locale, abort_invalid=True)
+    try:
+        catalogue = read_po(BytesIO(data), locale=locale, abort_invalid=True)
+    except PoFileError as error:
+        raise CatalogueError(f"{locale} cannot be read: {error}") from error
     entries: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
         key = message.id[0] if isinstance(message.id, list | tuple) else message.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Final, overload
 
 import aiohttp
@@ -48,6 +49,23 @@ class Patience:
         return aiohttp.ClientTimeout(total=total, sock_connect=self.connect)
 
 
+@dataclass(slots=True)
+class _Exchange:
+    """Whether anything of a request may have left this house: yes, until the session knows better."""
+
+    left: bool = True
+
+
+async def _started(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: object) -> None:
+    if isinstance(context.trace_request_ctx, _Exchange):
+        context.trace_request_ctx.left = False
+
+
+async def _leaves(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: object) -> None:
+    if isinstance(context.trace_request_ctx, _Exchange):
+        context.trace_request_ctx.left = True
+
+
 @asynccontextmanager
 async def open_session() -> AsyncGenerator[aiohttp.ClientSession]:
     """A session for TTAPI: no cookies, no proxy from the environment.
@@ -57,8 +75,16 @@ async def open_session() -> AsyncGenerator[aiohttp.ClientSession]:
     """
     connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=10)
     headers = {"User-Agent": f"easel/{__version__}"}
+    # A proxy that hangs up on CONNECT looks like a lost answer; the trace tells the two apart.
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(_started)
+    trace.on_request_headers_sent.append(_leaves)
     async with aiohttp.ClientSession(
-        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers=headers, trust_env=False
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers=headers,
+        trust_env=False,
+        trace_configs=[trace],
     ) as session:
         yield session
 
@@ -142,8 +168,8 @@ class TtapiClient:
         raise AssertionError("stamina either returns or raises")
 
     async def _send(self, call: wire.Call) -> wire.Answer:
-        """One HTTP exchange; a lost answer is Unsure for a submit and UpstreamDown for a read."""
-        lost = errors.UpstreamDown if call.repeatable else errors.Unsure
+        """One HTTP exchange; a lost answer is Unsure for a submit that has left, else UpstreamDown."""
+        exchange = _Exchange()
         try:
             async with self._session.request(
                 call.method,
@@ -154,15 +180,16 @@ class TtapiClient:
                 proxy=self._proxy,
                 timeout=self._patience.for_call(call),
                 allow_redirects=False,
+                trace_request_ctx=exchange,
             ) as response:
                 body = await _read_capped(response.content)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return wire.Answer(response.status, body, headers)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise errors.UpstreamDown(type(error).__name__) from error
-        except (aiohttp.ClientHttpProxyError, aiohttp.InvalidURL) as error:
+        except aiohttp.InvalidURL as error:
             raise errors.UpstreamDown(type(error).__name__) from error
         except (TimeoutError, aiohttp.ClientError, _BodyTooLargeError, OSError) as error:
+            harmless = call.repeatable or not exchange.left
+            lost = errors.UpstreamDown if harmless else errors.Unsure
             raise lost(type(error).__name__) from error
 
 

@@ -28,8 +28,6 @@ def _text(value: object) -> str | None:
 
 
 def _integer(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
     match = _LEADING_DIGITS.match(f"{value:f}" if isinstance(value, float) else str(value))
     return int(match[1]) if match else None
 

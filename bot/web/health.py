@@ -12,8 +12,11 @@ from typing import Final
 
 import aiohttp
 from aiohttp import web
+from yarl import URL
 
 PATIENCE: Final = 5.0
+# What "listen everywhere" is called, and where such a listener answers.
+_ANY: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  nothing is bound here
 
 Check = Callable[[], Awaitable[bool]]
 
@@ -38,13 +41,14 @@ class Health:
         return await _answer({**self._alive, **self._ready})
 
 
-async def alive(port: int) -> bool:
+async def alive(host: str, port: int) -> bool:
     """Ask the bot that listens on this machine whether it is alive, as an image's HEALTHCHECK does."""
+    url = URL.build(scheme="http", host=_ANY.get(host, host), port=port, path="/healthz")
     timeout = aiohttp.ClientTimeout(total=PATIENCE)
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout, trust_env=False) as session,
-            session.get(f"http://127.0.0.1:{port}/healthz") as response,
+            session.get(url) as response,
         ):
             return response.status == 200
     except (aiohttp.ClientError, OSError, TimeoutError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.support.discord_wire.errors import ApiError, Code
+from tests.support.discord_wire.jsontypes import JsonDict
 from tests.support.discord_wire.payloads import channel_json, guild_json, member_json, roles_json
 from tests.support.discord_wire.permissions import Permission
 from tests.support.discord_wire.world import World
@@ -12,8 +13,15 @@ from .call import Call, Endpoint, Reply, ok
 
 
 def list_guilds(world: World, call: Call) -> Reply:
-    """Return the bot's guilds."""
-    return ok([guild_json(world, guild) for guild in world.guilds.values() if guild.installed])
+    """Return the bot's guilds, each with what its roles grant; what an administrator may is not spelt out."""
+    guilds: list[JsonDict] = []
+    for guild in world.guilds.values():
+        if guild.installed:
+            granted = guild.everyone
+            for role in guild.members[world.bot.id].roles:
+                granted |= role.permissions
+            guilds.append(guild_json(world, guild) | {"permissions": str(int(granted))})
+    return ok(guilds)
 
 
 def get_guild(world: World, call: Call) -> Reply:
