@@ -9,6 +9,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +64,18 @@ def ordinary_user() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed() -> Iterator[Path]:
     """The wheel with all it needs, where anybody may read it."""
-    directory = tmp_path_factory.mktemp("image")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    # pytest's own temporary directories are closed to everybody else.
+    with tempfile.TemporaryDirectory(prefix="easel-image-") as name:
+        directory = Path(name)
+        directory.chmod(0o755)
+        install(directory)
+        yield directory / "site"
+
+
+def install(directory: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "-qq", "--disable-pip-version-check"]
     source = directory / "source"
     source.mkdir()
     for name in ("bot", "cogs", "pyproject.toml", "README.md", "LICENSE"):
@@ -74,9 +84,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", directory, source], check=True)
     (wheel,) = directory.glob("*.whl")
     subprocess.run([*pip, "install", "--target", directory / "site", wheel], check=True)
-    for path in [directory, *directory.parents[:2]]:
-        path.chmod(0o755)
-    return directory / "site"
 
 
 @pytest.mark.timeout(300)
