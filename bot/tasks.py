@@ -36,7 +36,8 @@ class Tasks:
     def start(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
         """Run `work` until it ends or its owner closes."""
         loop = asyncio.get_running_loop()
-        task = loop.create_task(work, name=f"{self._owner}.{name}", context=self._context.copy())
+        # Not `context=`: a simulated Discord claims whatever is started in its own context.
+        task = self._context.copy().run(loop.create_task, work, name=f"{self._owner}.{name}")
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task

@@ -14,7 +14,7 @@ import structlog
 from bot.errors import DatabaseUnavailable
 from bot.jobs.model import Job, State
 from bot.jobs.news import News
-from bot.jobs.ports import Busy, Clock, Gone, SurfaceSlot
+from bot.jobs.ports import Clock, Gone, Rejected, SurfaceError, SurfaceSlot
 from bot.jobs.store import Store
 
 log = structlog.get_logger(__name__)
@@ -70,7 +70,7 @@ class Acceptance:
         try:
             if await self._settle(job):
                 self._unclear.pop(job.ref, None)
-        except Busy as error:
+        except SurfaceError as error:
             log.info("acceptance.discord_away", ref=job.ref, reason=str(error))
         except DatabaseUnavailable:
             log.warning("acceptance.database_away", ref=job.ref)
@@ -91,7 +91,10 @@ class Acceptance:
                 self._news.changed(accepted)
             return True
         if dead:
-            await self._surface().not_ordered(job)
+            try:
+                await self._surface().not_ordered(job)
+            except Rejected as error:
+                log.error("acceptance.untold", ref=job.ref, reason=str(error))
         step = await self._store.cancel(job.ref, now, shown=False)
         if step is not None:
             log.info("acceptance.not_ordered", ref=job.ref)

@@ -16,6 +16,7 @@ from typing import Final
 
 import structlog
 
+from bot.errors import DatabaseUnavailable
 from bot.jobs.model import Hold, Job, State
 from bot.jobs.news import News
 from bot.jobs.ports import Upstream
@@ -54,14 +55,16 @@ class Key:
     """One key: how to speak with it, and why it is stopped if it is.
 
     Attributes:
-        stopped_balance: the balance when quota ran out; another one resumes the key.
+        stopped_figures: balance and frozen quota when it was stopped; others resume a key that lacked quota.
+        told: what the owner was told about it last.
         looked_at: time.perf_counter() of the last `/info`.
     """
 
     digest: str
     upstream: Upstream
     stopped: Hold | None = None
-    stopped_balance: Decimal | None = None
+    stopped_figures: tuple[Decimal, Decimal] | None = None
+    told: Hold | None = None
     looked_at: float = 0.0
 
 
@@ -108,15 +111,22 @@ class Account:
         return bool(self.keys) and self.hold is None and time.perf_counter() >= self.paused_until
 
     def back_off(self, seconds: float | None = None) -> float:
-        """Pause submits after a refusal for the lack of room; the pause doubles up to 30 seconds."""
-        self.pause = min(max(self.pause * 2, 1.0), 30.0)
+        """Pause submits after a refusal for the lack of room; the pause doubles up to 30 seconds.
+
+        Submits go out in volleys: what is refused during a pause does not double it again.
+        """
+        now = time.perf_counter()
+        if now >= self.paused_until:
+            self.pause = min(max(self.pause * 2, 1.0), 30.0)
         wait = max(seconds or 0.0, self.pause)
-        self.paused_until = time.perf_counter() + wait
+        self.paused_until = max(self.paused_until, now + wait)
         return wait
 
     def succeeded(self) -> None:
         """A submit went through."""
         self.pause = 0.0
+        for key in self.keys:
+            key.told = None
 
 
 class Accounts:
@@ -155,7 +165,10 @@ class Accounts:
         while True:
             for key in self._keys:
                 if time.perf_counter() >= self._due(key):
-                    await self._look(key)
+                    try:
+                        await self._look(key)
+                    except DatabaseUnavailable:
+                        log.warning("accounts.database_away")
             self._urgent.clear()
             wait = min(map(self._due, self._keys)) - time.perf_counter()
             try:
@@ -170,11 +183,8 @@ class Accounts:
 
     def stop(self, account: Account, key: Key, error: errors.KeyStopped) -> Hold:
         """A submit was refused for the key's sake: no more with it until a probe says otherwise."""
-        hold = _HOLDS[type(error)]
-        if key.stopped is not hold:
-            log.error("ttapi.key_stopped", key=key.digest[:8], why=hold.value, status=error.status)
-            self._alarm(hold)
-        key.stopped, key.stopped_balance = hold, account.balance
+        hold = self._refused(key, error)
+        key.stopped_figures = (account.balance, account.frozen)
         self._urgent.set()
         return hold
 
@@ -187,9 +197,19 @@ class Accounts:
                 key.looked_at = -DOWN_PROBE
             self._urgent.set()
 
-    def _alarm(self, hold: Hold) -> None:
-        if not self.alarms.full():
-            self.alarms.put_nowait(hold)
+    def _refused(self, key: Key, error: errors.KeyStopped) -> Hold:
+        hold = _HOLDS[type(error)]
+        if key.told is not hold:
+            log.error("ttapi.key_stopped", key=key.digest[:8], why=hold.value, status=error.status)
+            if not self.alarms.full():
+                self.alarms.put_nowait(hold)
+        key.stopped = key.told = hold
+        return hold
+
+    def _set_up(self, account: Account) -> None:
+        if account.down:
+            account.down = False
+            log.info("ttapi.up", account=account.id)
 
     def _due(self, key: Key) -> float:
         if self._of_key[key.digest].down:
@@ -204,9 +224,7 @@ class Accounts:
             await self._learn(key, info)
             return
         except errors.KeyStopped as error:
-            key.stopped = _HOLDS[type(error)]
-            log.error("ttapi.key_stopped", key=key.digest[:8], why=key.stopped.value, status=error.status)
-            self._alarm(key.stopped)
+            self._refused(key, error)
             down = False
         except (errors.TtapiError, TimeoutError) as error:
             log.warning("ttapi.down", key=key.digest[:8], why=type(error).__name__)
@@ -226,17 +244,17 @@ class Accounts:
         try:
             info = await key.upstream.info()
         except errors.KeyStopped as error:
+            self._set_up(account)
             self.stop(account, key, error)
             return
         except errors.TtapiError:
             self.set_down(account)
             return
-        if account.down:
-            account.down = False
-            log.info("ttapi.up", account=account.id)
-        if key.stopped is not Hold.QUOTA_EXHAUSTED or info.balance != key.stopped_balance:
-            key.stopped = None
+        # Whose key it is first: what is claimed for an account whose key has moved would wait for ever.
         await self._learn(key, info)
+        self._set_up(self._of_key[key.digest])
+        if key.stopped is not Hold.QUOTA_EXHAUSTED or (info.balance, info.frozen) != key.stopped_figures:
+            key.stopped = None
         for listener in self._listeners:
             listener()
 
@@ -266,8 +284,9 @@ class Accounts:
         if newest is not None:
             return newest
         try:
-            listed = await key.upstream.fetch_list(limit=1)
-        except errors.TtapiError:
+            async with asyncio.timeout(FIRST_LOOK):
+                listed = await key.upstream.fetch_list(limit=1)
+        except (errors.TtapiError, TimeoutError):
             return None
         return listed[0].job_id if listed else ""
 

@@ -17,12 +17,16 @@ class Durations:
 
     def __init__(self, measured: Iterable[tuple[str, str, float]] = ()) -> None:
         self._average: dict[tuple[Family, Mode], float] = {}
+        self._heard_until = 0.0
         for action, mode, seconds in measured:
             self._add(family(action), Mode(mode), seconds)
 
     def heard(self, job: Job) -> None:
-        """Learn from a job that has just succeeded."""
-        if job.state is State.SUCCEEDED and job.submitted_at is not None and job.finished_at is not None:
+        """Learn from a job that has just succeeded; what is told of it later is no new measurement."""
+        if job.state is not State.SUCCEEDED or job.submitted_at is None or job.finished_at is None:
+            return
+        if job.finished_at > self._heard_until:
+            self._heard_until = job.finished_at
             self._add(family(job.action), job.mode, job.finished_at - job.submitted_at)
 
     def expect(self, job: Job, ahead: int, slots: int) -> float | None:

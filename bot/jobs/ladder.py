@@ -54,17 +54,15 @@ class Ladder:
         """
         card = await self._with_picture(await self._card(job))
         try:
-            receipt = await self._climb(card)
+            receipt = await self._climb_or_link(card)
         except Rejected as error:
-            if card.ready is None:
-                log.error("delivery.rejected", ref=job.ref, reason=str(error))
-                return await self._store.given_up(job)
-            log.warning("delivery.picture_rejected", ref=job.ref, reason=str(error))
-            receipt = await self._climb(replace(card, ready=None, link=job.image))
+            log.error("delivery.rejected", ref=job.ref, reason=str(error))
+            return await self._store.given_up(job)
         if receipt is None:
             log.info("delivery.kept", ref=job.ref, state=job.state.value)
             return await self._store.given_up(job)
-        stored = await self._store.shown(job, receipt.picture or job.picture, self._clock())
+        picture = receipt.picture or job.picture
+        stored = await self._store.shown(job, receipt.message_id, picture, self._clock())
         if job.terminal:
             self._pictures.discard(job)
         return stored
@@ -76,6 +74,16 @@ class Ladder:
         ready = await self._pictures.ready(job)
         return replace(card, ready=ready, link=None if ready and not ready.preview else job.image)
 
+    async def _climb_or_link(self, card: Card) -> Receipt | None:
+        """As `_climb`, with a link instead where Discord does not take the picture."""
+        try:
+            return await self._climb(card)
+        except Rejected as error:
+            if card.ready is None:
+                raise
+            log.warning("delivery.picture_rejected", ref=card.job.ref, reason=str(error))
+        return await self._climb(replace(card, ready=None, link=card.job.image))
+
     async def _climb(self, card: Card) -> Receipt | None:
         """The receipt of the first rung that holds, or None when none does."""
         job = card.job
@@ -85,14 +93,15 @@ class Ladder:
                     return await self._surface().edit_answer(card)
                 except Gone as error:
                     log.info("delivery.token_gone", ref=job.ref, reason=str(error))
-            if not job.private:
+            # Only its token edits a private answer; without one, the message is a direct one by now.
+            if not job.private or job.token is None:
                 try:
                     return await self._surface().edit_message(card)
                 except Gone as error:
                     log.info("delivery.message_gone", ref=job.ref, reason=str(error))
         if not _worth_a_new_message(job):
             return None
-        if not job.private:
+        if not job.private and job.sending != DIRECT:
             try:
                 return await self._send(card, self._surface().post, CHANNEL)
             except Gone as error:
@@ -109,25 +118,23 @@ class Ladder:
     async def _send(self, card: Card, send: Send, letter: str) -> Receipt:
         """Send a new message at most once, whatever became of earlier attempts."""
         job = card.job
+        again = job.sending == letter
         receipt = None
-        if job.sending == letter and self._clock() - (job.sending_at or 0.0) > NONCE_TRUSTED:
-            receipt = await self._look_for(job)
+        if again and self._clock() - (job.sending_at or 0.0) > NONCE_TRUSTED:
+            receipt = await self._surface().find(job, direct=letter == DIRECT)
         if receipt is None:
             # The letter is committed first: should the answer be lost, we know what to look for.
-            if job.sending != letter:
-                await self._store.sending(job.id, letter, self._clock())
+            if not again and await self._store.sending(job, letter, self._clock()) is None:
+                raise Busy("brought elsewhere meanwhile")
             try:
                 receipt = await send(card, job.ref + letter)
             except Unclear as error:
                 raise Busy(str(error)) from error
-        await self._store.moved(job.id, receipt.message_id, receipt.channel_id)
+        home = await self._store.moved(job.id, letter, receipt.message_id, receipt.channel_id)
+        if again and home is not None:
+            # What is there may be the earlier attempt's message, which said less.
+            return await self._surface().edit_message(replace(card, job=home))
         return receipt
-
-    async def _look_for(self, job: Job) -> Receipt | None:
-        message_id = await self._surface().find(job, job.channel_id)
-        if message_id is None:
-            return None
-        return Receipt(message_id, job.channel_id)
 
 
 def _worth_a_new_message(job: Job) -> bool:

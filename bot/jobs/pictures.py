@@ -33,8 +33,8 @@ class JobPictures:
         """The job's picture in a size that fits; None when the owner, or the picture, leaves only a link."""
         if self._mode is ImageMode.LINK or job.image is None:
             return None
-        path = self._spool.path_for(job.ref, f"easel_{job.ref[:8]}")
         try:
+            path = self._spool.path_for(job.ref, f"easel_{job.ref[:8]}")
             if not path.exists():
                 await self._fetch(job, job.image, path)
             fitted = await fit(path, job.upload_limit, path.parent)

@@ -125,8 +125,8 @@ class Surface(Protocol):
         """Send a new direct message to the job's author."""
         ...
 
-    async def find(self, job: Job, channel_id: int) -> int | None:
-        """Look for a message of ours about this job among a channel's latest; its id."""
+    async def find(self, job: Job, *, direct: bool) -> Receipt | None:
+        """Look for a message of ours about this job among its channel's (or author's direct) latest."""
         ...
 
     async def original(self, token: str) -> int | None:

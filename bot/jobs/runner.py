@@ -53,6 +53,7 @@ def sqlite_engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=StaticPool,
+        hide_parameters=True,  # rows hold prompts and tokens, which no log may show
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 5.0},
     )
 
@@ -130,9 +131,11 @@ class SqliteRunner:
             self._alone(work)
 
     def _together(self, batch: list[_Work]) -> bool:
-        """Run all in one transaction; False if that failed as a whole and nothing of it happened."""
+        """Run all in one transaction; False if nothing of it happened, but may if each is run alone."""
+        begun = False
         try:
             with self._engine.begin() as connection:
+                begun = True
                 for work in batch:
                     work.value, work.error = _in_savepoint(connection, work.fn)
                     if not connection.connection.driver_connection.in_transaction:  # pyright: ignore[reportOptionalMemberAccess]  open
@@ -140,7 +143,11 @@ class SqliteRunner:
                         raise _TransactionLostError
         except (DBAPIError, _TransactionLostError) as error:
             log.warning("store.batch_failed", functions=len(batch), error=type(error).__name__)
-            return False
+            if begun:
+                return False
+            # Locked or read-only: alone none would fare better, and each would wait for the lock again.
+            for work in batch:
+                work.error = _unavailable(error)
         return True
 
     def _alone(self, work: _Work) -> None:
@@ -148,10 +155,15 @@ class SqliteRunner:
             with self._engine.begin() as connection:
                 work.value, work.error = work.fn(connection), None
         except OperationalError as error:
-            work.error = DatabaseUnavailable()
-            work.error.__cause__ = error
+            work.error = _unavailable(error)
         except Exception as error:
             work.error = error
+
+
+def _unavailable(cause: Exception) -> DatabaseUnavailable:
+    error = DatabaseUnavailable()
+    error.__cause__ = cause
+    return error
 
 
 class _TransactionLostError(Exception):

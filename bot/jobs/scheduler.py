@@ -155,8 +155,8 @@ class Scheduler:
             await self._apply(job, _refusal(error, self._clock()))
         except errors.Unsure as error:
             log.warning("ttapi.unsure", ref=job.ref, status=error.status)
-            await self._apply(job, Change(State.UNSURE))
             self._accounts.set_down(account)
+            await self._apply(job, Change(State.UNSURE))
         else:
             account.succeeded()
             await self._submitted(job, submitted.job_id)
@@ -176,7 +176,8 @@ class Scheduler:
 
     async def _put_back(self, job: Job, wait: float, hold: Hold | None) -> None:
         now = self._clock()
-        step = await insist(lambda: self._store.put_back(job.id, now + wait, hold, now))
+        not_before = now + wait if wait else 0.0
+        step = await insist(lambda: self._store.put_back(job.id, not_before, hold, now))
         if step is not None:
             self._news.publish(step)
 

@@ -145,6 +145,8 @@ class JobService:
         job = await self._store.by_ref(ref)
         if job is not None and job.job_id is None and job_id is not None:
             job = await self._store.learn_id(ref, job_id, self._clock())
+            if job is not None:
+                self._news.changed(job)
         if job is not None:
             self._watcher.hint(job)
 

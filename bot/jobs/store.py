@@ -120,17 +120,21 @@ class Store:
         """Take one step from some states only."""
         return await self._run(partial(life.step, job=job, origins=origins, change=change, now=now))
 
-    async def shown(self, job: Job, picture: Picture | None, now: float) -> Job | None:
-        """Discord shows this revision."""
-        return await self._run(partial(showing.shown, job=job, picture=picture, now=now))
+    async def shown(self, job: Job, message_id: int, picture: Picture | None, now: float) -> Job | None:
+        """A message shows this revision."""
+        return await self._run(
+            partial(showing.shown, job=job, message_id=message_id, picture=picture, now=now)
+        )
 
-    async def sending(self, job: int, letter: str, now: float) -> Job | None:
+    async def sending(self, job: Job, letter: str, now: float) -> Job | None:
         """A new message is about to be sent."""
         return await self._run(partial(showing.sending, job=job, letter=letter, now=now))
 
-    async def moved(self, job: int, message_id: int, channel_id: int) -> Job | None:
-        """Another message shows the job."""
-        return await self._run(partial(showing.moved, job=job, message_id=message_id, channel_id=channel_id))
+    async def moved(self, job: int, letter: str, message_id: int, channel_id: int) -> Job | None:
+        """The message that was sent shows the job."""
+        return await self._run(
+            partial(showing.moved, job=job, letter=letter, message_id=message_id, channel_id=channel_id)
+        )
 
     async def brought(
         self, ref: str, token: str, channel_id: int, message_id: int, private: bool, now: float

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -110,28 +111,34 @@ class UnsureSettler:
             self._open.pop(job.id, None)
 
     async def _round(self) -> None:
+        before = dict(self._open)
         by_account: defaultdict[int | None, list[Job]] = defaultdict(list)
-        for job in self._open.values():
+        for job in before.values():
             if job.job_id is None:
                 by_account[job.account_id].append(job)
+        unseen: set[int | None] = set()
         for account_id, jobs in by_account.items():
             account = self._accounts.get(account_id)
-            if account is not None:
-                await self._search(account, jobs)
+            if account is not None and not await self._search(account, jobs):
+                unseen.add(account_id)
         now = self._clock()
-        for job in [job for job in self._open.values() if job.deadline_at is None or now >= job.deadline_at]:
-            await self._give_up(job, now)
+        for job in tuple(self._open.values()):
+            # What was found just now is given a round to come to something.
+            late = job.deadline_at is None or now >= job.deadline_at
+            if late and job == before.get(job.id):
+                await self._give_up(job, now, unseen=job.account_id in unseen)
 
-    async def _search(self, account: Account, jobs: Sequence[Job]) -> None:
+    async def _search(self, account: Account, jobs: Sequence[Job]) -> bool:
+        """Adopt what can be found; False when TTAPI could not be looked through."""
         try:
             listed = await self._listed(account, {job.newest_known for job in jobs})
             ids = [row.job_id for row in listed]
             strangers = set(ids) - await self._store.known_ids(ids)
             newest = frozenset[str]().union(*(above(listed, job.newest_known) for job in jobs))
-            echoes = {job_id: await self._echo(account, job_id) for job_id in strangers & newest}
+            echoes = await self._echoes(account, strangers & newest)
         except errors.TtapiError as error:
             log.info("unsure.search_failed", account=account.id, status=error.status)
-            return
+            return False
         for job in jobs:
             ours = self._links.url(job.ref)
             for job_id in [job_id for job_id, echo in echoes.items() if ours and echo == ours]:
@@ -143,6 +150,7 @@ class UnsureSettler:
         for job in left:
             if job.id in matched:
                 await self._adopt(job, matched[job.id])
+        return True
 
     async def _listed(self, account: Account, marks: set[str | None]) -> list[ListedJob]:
         """The account's finished jobs, back to the oldest of the ids known before the attempts."""
@@ -154,9 +162,13 @@ class UnsureSettler:
                 break
         return found
 
-    async def _echo(self, account: Account, job_id: str) -> str | None:
-        """The hook address with which a job was submitted, if TTAPI tells."""
-        return (await account.reader.fetch(job_id)).hook_url
+    async def _echoes(self, account: Account, ids: Iterable[str]) -> dict[str, str | None]:
+        """The hook address with which each job was submitted, if TTAPI tells; jobs that are gone left out."""
+        echoes: dict[str, str | None] = {}
+        for job_id in ids:
+            with suppress(errors.JobMissing):
+                echoes[job_id] = (await account.reader.fetch(job_id)).hook_url
+        return echoes
 
     async def _adopt(self, job: Job, job_id: str) -> None:
         log.info("unsure.found", ref=job.ref)
@@ -165,9 +177,15 @@ class UnsureSettler:
             self._news.changed(found)
             self._watcher.hint(found)
 
-    async def _give_up(self, job: Job, now: float) -> None:
-        """Nothing was found in time: order again if the owner wants that, else ask the member."""
-        if self._policy is UnsurePolicy.RESUBMIT:
+    async def _give_up(self, job: Job, now: float, *, unseen: bool) -> None:
+        """Nothing was found in time: order again if the owner wants that, else ask the member.
+
+        What TTAPI has taken, or may have while it could not be looked through, is not ordered again unasked.
+        """
+        has_key = self._accounts.get(job.account_id) is not None
+        if self._policy is UnsurePolicy.RESUBMIT and job.job_id is None and has_key:
+            if unseen:
+                return
             change = Change(State.QUEUED, {"not_before": now})
             step = await self._store.step(job.id, frozenset({State.UNSURE}), change, now)
             if step is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -47,8 +47,8 @@ class _Budget:
     """Fetches a second: a bucket that hints may overdraw by one second's worth."""
 
     rate: float
+    at: float
     tokens: float = 1.0
-    at: float = field(default_factory=time.perf_counter)
 
     def refill(self) -> None:
         now = time.perf_counter()
@@ -56,6 +56,7 @@ class _Budget:
         self.at = now
 
     def spend(self) -> None:
+        self.refill()
         self.tokens = max(self.tokens - 1.0, -self.rate)
 
     @property
@@ -83,7 +84,7 @@ class Watcher:
         self._clock = clock
         self._tasks = tasks
         self._poll_interval = poll_interval
-        self._budget = _Budget(fetch_rate)
+        self._budget = _Budget(fetch_rate, time.perf_counter())
         self._watches: dict[int, _Watch] = {}
         self._ids: dict[str, int] = {}
         self._heap: list[tuple[float, int]] = []
@@ -172,11 +173,10 @@ class Watcher:
     async def _look(self, watch: _Watch) -> None:
         try:
             async with self._slots:
-                again = True
-                while again:
-                    watch.hinted = False
+                await self._fetch(watch)
+                while watch.hinted and watch.job.id in self._watches:
+                    self._budget.spend()
                     await self._fetch(watch)
-                    again = watch.hinted and watch.job.id in self._watches
         except DatabaseUnavailable:
             log.warning("watcher.database_away", ref=watch.job.ref)
         finally:
@@ -186,7 +186,7 @@ class Watcher:
                 self._push(watch)
 
     async def _fetch(self, watch: _Watch) -> None:
-        job = watch.job
+        job, watch.hinted = watch.job, False
         account = self._accounts.get(job.account_id)
         snapshot = None
         if account is not None and job.job_id is not None:

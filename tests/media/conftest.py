@@ -19,7 +19,7 @@ def names(directory: Path) -> list[str]:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - a file's appearance sets no event
+        while not condition():  # a file's appearance sets no event
             await asyncio.sleep(0.001)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -28,10 +28,12 @@ class Script:
 
     Attributes:
         calls: names of the methods called, in order.
+        times: when each was called, by the event loop's time.
     """
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.times: list[float] = []
         self._next: defaultdict[str, deque[Exception]] = defaultdict(deque)
         self._always: dict[str, Exception] = {}
         self._gates: dict[str, asyncio.Event] = {}
@@ -53,9 +55,15 @@ class Script:
         """Have a method's calls wait for the event that is returned."""
         return self._gates.setdefault(method, asyncio.Event())
 
+    def times_of(self, method: str, since: float = 0.0) -> list[int]:
+        """When a method was called, in whole seconds since some moment."""
+        calls = zip(self.calls, self.times, strict=True)
+        return [round(time - since) for name, time in calls if name == method]
+
     async def act(self, method: str) -> None:
         """Note a call, wait at the gate, raise what is due."""
         self.calls.append(method)
+        self.times.append(asyncio.get_running_loop().time())
         if method in self._gates:
             await self._gates[method].wait()
         if error := self.due(method):
@@ -79,7 +87,14 @@ class FakeUpstream:
         fetched: ids asked for, in order.
     """
 
-    _numbers = itertools.count(1)
+    _numbers: Iterator[int] = itertools.count(1)
+
+    @classmethod
+    def peek(cls) -> int:
+        """The number in the id of the next job taken."""
+        number = next(cls._numbers)
+        cls._numbers = itertools.chain([number], cls._numbers)
+        return number
 
     def __init__(self, email: str = "owner@example.org", cap: int = 10, balance: int = 1000) -> None:
         self.script = Script()
@@ -93,9 +108,20 @@ class FakeUpstream:
         """Change the account's figures."""
         self.account = replace(self.account, balance=Decimal(balance), frozen=Decimal(frozen))
 
+    def finish(self, job_id: str, prompt: str = "p", hook: str | None = None) -> None:
+        """End a grid that somebody ordered: it heads the list."""
+        self.listed.insert(0, ListedJob(job_id, "imagine", prompt))
+        self.snapshots[job_id] = Snapshot(
+            job_id,
+            JobStatus.SUCCESS,
+            quota=Decimal(3),
+            image=f"https://cdn.ttapi.io/{job_id}.png",
+            hook_url=hook,
+        )
+
     async def submit(self, request: Submit) -> Submitted:
         await self.script.act("submit")
-        job_id = f"t-{next(self._numbers)}"
+        job_id = f"t-{next(type(self)._numbers)}"
         self.submitted[job_id] = request
         return Submitted(job_id)
 
@@ -153,7 +179,6 @@ class FakeSurface:
         self.lost: list[str] = []
         self.untold: list[str] = []
         self.alarms: list[Hold] = []
-        self.searches: list[int] = []
         self._by_nonce: dict[str, int] = {}
         self._ids = itertools.count(9001)
         self._shown = asyncio.Condition()
@@ -170,10 +195,12 @@ class FakeSurface:
 
     async def edit_answer(self, card: Card) -> Receipt:
         assert card.job.message_id is not None
+        await self.script.act("edit_answer")
         return await self._show("edit_answer", card, card.job.message_id, card.job.channel_id)
 
     async def edit_message(self, card: Card) -> Receipt:
         assert card.job.message_id is not None
+        await self.script.act("edit_message")
         channel = card.job.message_channel_id or card.job.channel_id
         return await self._show("edit_message", card, card.job.message_id, channel)
 
@@ -183,11 +210,11 @@ class FakeSurface:
     async def direct(self, card: Card, nonce: str) -> Receipt:
         return await self._send("direct", card, nonce, self.DIRECT)
 
-    async def find(self, job: Job, channel_id: int) -> int | None:
-        self.searches.append(channel_id)
-        await self.script.act("find")
+    async def find(self, job: Job, *, direct: bool) -> Receipt | None:
+        await self.script.act("find_direct" if direct else "find")
+        place = self.DIRECT if direct else job.channel_id
         found = [id_ for id_, card in self.messages.items() if card.job.ref == job.ref]
-        return next((id_ for id_ in found if self.homes[id_] == channel_id), None)
+        return next((Receipt(id_, place) for id_ in found if self.homes[id_] == place), None)
 
     async def original(self, token: str) -> int | None:
         await self.script.act("original")
@@ -202,9 +229,11 @@ class FakeSurface:
         self.alarms.append(hold)
 
     async def _send(self, way: str, card: Card, nonce: str, channel: int) -> Receipt:
-        message_id = self._by_nonce.get(nonce) or next(self._ids)
-        receipt = await self._show(way, card, message_id, channel, nonce)
-        self._by_nonce[nonce] = message_id
+        await self.script.act(way)
+        if nonce in self._by_nonce:
+            return Receipt(self._by_nonce[nonce], channel)  # dropped as a repetition; what is there stays
+        self._by_nonce[nonce] = next(self._ids)
+        receipt = await self._show(way, card, self._by_nonce[nonce], channel, nonce)
         if way in self.lost:
             self.lost.remove(way)
             raise Unclear("the answer was lost")
@@ -213,7 +242,6 @@ class FakeSurface:
     async def _show(
         self, way: str, card: Card, message_id: int, channel: int, nonce: str | None = None
     ) -> Receipt:
-        await self.script.act(way)
         self.sights.append(Sight(way, card, nonce, asyncio.get_running_loop().time()))
         self.messages[message_id] = card
         self.homes[message_id] = channel
@@ -261,10 +289,10 @@ class InlineRunner:
 
     async def run(self, fn: Transaction[T]) -> T:
         await asyncio.sleep(0)
+        if self.before is not None:
+            self.before(getattr(getattr(fn, "func", fn), "__name__", ""))
         if self.away:
             self.refused += 1
             raise DatabaseUnavailable
-        if self.before is not None:
-            self.before(getattr(getattr(fn, "func", fn), "__name__", ""))
         with self._engine.begin() as connection:
             return fn(connection)

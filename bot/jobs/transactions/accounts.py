@@ -34,7 +34,7 @@ _NEWEST: Final = (
 _DURATIONS: Final = (
     select(jobs.c.action, jobs.c.mode, (jobs.c.finished_at - jobs.c.submitted_at).label("seconds"))
     .where(jobs.c.id > select(func.coalesce(func.max(jobs.c.id), 0) - 500).scalar_subquery())
-    .where(jobs.c.finished_at.is_not(None), jobs.c.submitted_at.is_not(None), jobs.c.quota.is_not(None))
+    .where(jobs.c.state == State.SUCCEEDED, jobs.c.submitted_at.is_not(None))
     .order_by(jobs.c.id)
 )
 
@@ -59,12 +59,16 @@ def by_key(connection: Connection, fingerprint: str) -> Account | None:
 def remember(
     connection: Connection, fingerprint: str, name: str, max_queue: int, balance: Decimal, frozen: Decimal
 ) -> Account:
-    """Write an account's figures down, and which key speaks for it."""
-    figures = {"max_queue": max_queue, "balance": balance, "frozen": frozen}
+    """Write an account's figures down, and which key speaks for it.
+
+    A key speaks for one account for life: under a new name it is still the same one, with all its jobs.
+    """
+    figures = {"name": name, "max_queue": max_queue, "balance": balance, "frozen": frozen}
     row = connection.execute(_BY_NAME, {"account_name": name}).one_or_none()
+    row = row or connection.execute(_BY_KEY, {"fingerprint": fingerprint}).one_or_none()
     if row is None:
         added = insert(accounts).returning(*accounts.c)
-        row = connection.execute(added, {"name": name, **figures}).one()
+        row = connection.execute(added, figures).one()
     elif Account(*row) != Account(row.id, name, max_queue, balance, frozen):
         connection.execute(update(accounts).where(accounts.c.id == row.id).values(figures))
     known = connection.execute(_KEY, {"fingerprint": fingerprint}).scalar_one_or_none()

@@ -54,6 +54,9 @@ def press(
 
     `order.prompt` and `order.mode` are taken from the parent, in whose mode TTAPI runs actions.
     """
+    known = rows.one(connection, _BY_TOKEN, token=origin.token)
+    if known is not None:
+        return Pressed(Verdict.EXISTS, known)
     parent = rows.by_ref(connection, parent_ref)
     if parent is None:
         return Pressed(Verdict.UNKNOWN)
@@ -91,7 +94,8 @@ def retry(
     if parent is not None:
         return press(connection, ref, parent.ref, order, origin, now, again=True)
     press_key = f"{job.id}:retry"
-    existing = rows.one(connection, _BY_PRESS, press_key=press_key)
+    existing = rows.one(connection, _BY_TOKEN, token=origin.token)
+    existing = existing or rows.one(connection, _BY_PRESS, press_key=press_key)
     if existing is not None:
         return Pressed(Verdict.EXISTS, existing)
     placed = _insert(connection, ref, order, origin, now, {"press_key": press_key})
@@ -118,12 +122,15 @@ def accept(connection: Connection, ref: str, message_id: int, shown: bool, now: 
 def cancel(connection: Connection, ref: str, now: float, shown: bool) -> Step | None:
     """NEW or QUEUED → CANCELLED with its reservation released; None when it is too late.
 
-    `shown`: whether Discord has a message that must now say so.
+    `shown`: whether Discord has a message that must now say so. Without one only NEW is cancelled:
+    what became QUEUED meanwhile has its message.
     """
     job = rows.by_ref(connection, ref)
     if job is None:
         return None
-    step = life.apply(connection, job.id, Change(State.CANCELLED, {"finished_at": now, "hold": None}), now)
+    origins = WAITING if shown else frozenset({State.NEW})
+    change = Change(State.CANCELLED, {"finished_at": now, "hold": None})
+    step = life.step(connection, job.id, origins, change, now)
     if step is None or shown:
         return step
     unseen = rows.set_guarded(
@@ -160,8 +167,9 @@ def _insert(
         "upload_limit": origin.upload_limit,
         "token": origin.token,
         "token_at": now,
-        # Start-time fair queueing: beside m flooders a member's k-th job starts at most (m + 1) k + 1st.
-        "vt": 1.0 + max(first or 0.0, own or 0.0),
+        # A newcomer is half a round behind the head of the queue, and a member's jobs are a round apart: so
+        # beside m flooders a k-th job starts at most (m + 1) k + 1st, and no newcomers starve a flooder.
+        "vt": max((first or 0.0) + 0.5, (own or 0.0) + 1.0),
         "not_before": now,
         "attempts": 0,
         "hold": order.hold,

@@ -155,6 +155,7 @@ def set_guarded(
     **columns: Any,
 ) -> Job | None:
     """Set columns of a job that is still in one of `sources`; None when somebody else was faster."""
-    statement = _guarded_update(tuple(sorted(columns)), visible, progress_only="progress" in columns)
+    progress_only = "progress" in columns and columns.get("state") is State.RUNNING
+    statement = _guarded_update(tuple(sorted(columns)), visible, progress_only)
     parameters = {f"new_{name}": value for name, value in columns.items()}
     return one(connection, statement, job=job, sources=list(sources), **parameters)

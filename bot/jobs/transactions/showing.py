@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Connection, Float, Integer, bindparam, case, update
+from sqlalchemy import BigInteger, Boolean, Connection, Float, Integer, String, bindparam, case, update
 
 from bot.jobs.model import Job, Picture
 from bot.jobs.schema import jobs
 from bot.jobs.transactions import rows
 
 _REVISION: Final = bindparam("new_shown", type_=Integer)
+_HOME: Final = bindparam("home", type_=BigInteger)
 _SHOWN: Final = (
     update(jobs)
-    .where(jobs.c.id == bindparam("job"))
+    .where(jobs.c.id == bindparam("job"), jobs.c.message_id == _HOME)
     .values(
         shown=case((jobs.c.shown < _REVISION, _REVISION), else_=jobs.c.shown),
         delivered_at=case(
@@ -29,38 +30,58 @@ _SHOWN: Final = (
     )
     .returning(*jobs.c)
 )
-
-
-def shown(connection: Connection, job: Job, picture: Picture | None, now: float) -> Job | None:
-    """Discord shows `job.revision`; a terminal state is thereby delivered."""
-    return rows.one(
-        connection,
-        _SHOWN,
-        job=job.id,
-        new_shown=job.revision,
-        new_final=job.terminal,
-        new_at=now,
-        new_picture=picture,
-    )
-
-
-def sending(connection: Connection, job: int, letter: str, now: float) -> Job | None:
-    """A new message with this nonce letter is about to be sent."""
-    return rows.set_columns(connection, job, sending=letter, sending_at=now)
-
-
-def moved(connection: Connection, job: int, message_id: int, channel_id: int) -> Job | None:
-    """The job is shown by another message from now on, which only the bot's own token can edit."""
-    return rows.set_columns(
-        connection,
-        job,
-        message_id=message_id,
-        message_channel_id=channel_id,
+_SENDING: Final = (
+    update(jobs)
+    .where(jobs.c.id == bindparam("job"), jobs.c.message_id.is_not_distinct_from(_HOME))
+    .values(sending=bindparam("new_letter", type_=String), sending_at=bindparam("new_at", type_=Float))
+    .returning(*jobs.c)
+)
+_MOVED: Final = (
+    update(jobs)
+    .where(jobs.c.id == bindparam("job"), jobs.c.sending == bindparam("letter"))
+    .values(
+        message_id=_HOME,
+        message_channel_id=bindparam("new_channel", type_=BigInteger),
         token=None,
         token_at=None,
         sending=None,
         sending_at=None,
     )
+    .returning(*jobs.c)
+)
+
+
+def shown(
+    connection: Connection, job: Job, message_id: int, picture: Picture | None, now: float
+) -> Job | None:
+    """A message shows `job.revision`; a terminal state is thereby delivered.
+
+    Nothing is noted when the job was brought to another message meanwhile; the job as it then is.
+    """
+    noted = rows.one(
+        connection,
+        _SHOWN,
+        job=job.id,
+        home=message_id,
+        new_shown=job.revision,
+        new_final=job.terminal,
+        new_at=now,
+        new_picture=picture,
+    )
+    return noted or rows.by_id(connection, job.id)
+
+
+def sending(connection: Connection, job: Job, letter: str, now: float) -> Job | None:
+    """A new message with this nonce letter is about to be sent; None when the job has got another home."""
+    return rows.one(connection, _SENDING, job=job.id, home=job.message_id, new_letter=letter, new_at=now)
+
+
+def moved(connection: Connection, job: int, letter: str, message_id: int, channel_id: int) -> Job | None:
+    """The message sent with this letter shows the job from now on; only the bot's own token can edit it.
+
+    None when the job was brought to another message meanwhile.
+    """
+    return rows.one(connection, _MOVED, job=job, letter=letter, home=message_id, new_channel=channel_id)
 
 
 def brought(

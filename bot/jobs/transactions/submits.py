@@ -29,7 +29,8 @@ _NEXT: Final = (
     .where(
         state_in(WAITING),
         jobs.c.state == State.QUEUED,
-        jobs.c.not_before <= bindparam("now"),
+        # Only what was tried before has a reason to wait; its times may stem from a clock since set back.
+        (jobs.c.attempts == 0) | (jobs.c.not_before <= bindparam("now")),
         jobs.c.account_id.is_(None) | (jobs.c.account_id == bindparam("account")),
     )
     .order_by(jobs.c.vt, jobs.c.id)
@@ -114,7 +115,7 @@ def put_back(
 def learn_id(connection: Connection, ref: str, job_id: str, now: float) -> Job | None:
     """Take TTAPI's id from a hook for a job that has none yet; the job as it then is, or None if unknown."""
     job = rows.by_ref(connection, ref)
-    if job is None or job.job_id is not None or job.terminal or job.state is State.NEW:
+    if job is None or job.job_id is not None or job.terminal or not job.attempts:
         return job
     taken = rows.by_job_id(connection, job_id)
     if taken is not None:
