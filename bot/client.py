@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord.ext import commands
@@ -85,7 +86,7 @@ class EaselBot(commands.AutoShardedBot):
                 return
             await self.tree.sync()
             await self._store.set_meta(key, digest)
-        except (discord.HTTPException, DatabaseUnavailable) as error:
+        except (discord.HTTPException, aiohttp.ClientError, OSError, DatabaseUnavailable) as error:
             # The commands registered before go on working; the next start tries again.
             log.error("commands.sync_failed", reason=type(error).__name__)
         else:

@@ -14,12 +14,14 @@ from bot.jobs.ports import Card
 from bot.locale import Texts, texts
 from bot.locale.commands import described
 from cogs.ui import words
-from cogs.ui.answers import Item, Row, tell
+from cogs.ui.answers import Item, beside, message_link, tell
 from cogs.ui.buttons import verb_button
 from cogs.ui.cog import EaselCog
 from cogs.ui.custom_id import Verb
+from cogs.ui.first_answer import in_time
 
 LISTED = 10
+PROMPT_LISTED = 100  # characters
 DAY, MONTH = 1.0, 30.0
 NEEDED = ("view_channel", "send_messages", "attach_files", "read_message_history")
 
@@ -31,13 +33,12 @@ class AccountCog(EaselCog):
     async def queue(self, interaction: discord.Interaction[EaselBot]) -> None:
         """The member's waiting and running jobs, each with Cancel while that is possible."""
         say = texts(str(interaction.locale))
-        cards = await self.services.jobs.unfinished(interaction.user.id)
+        cards = await in_time(interaction, self.services.jobs.unfinished(interaction.user.id), private=True)
         if not cards:
             await tell(interaction, say("queue.empty"))
             return
         items: list[Item | str] = [say("queue.title", n=len(cards), count=len(cards))]
-        for card in cards[:LISTED]:
-            items += _queue_entry(card, say)
+        items += [_queue_entry(card, say) for card in cards[:LISTED]]
         if len(cards) > LISTED:
             items.append(say("queue.more", count=len(cards) - LISTED))
         await tell(interaction, *items)
@@ -46,8 +47,9 @@ class AccountCog(EaselCog):
     async def balance(self, interaction: discord.Interaction[EaselBot]) -> None:
         """What the member has spent; for the bot's owner TTAPI's figures too."""
         say = texts(str(interaction.locale))
-        today = await self.services.jobs.spending(interaction.user.id, DAY)
-        month = await self.services.jobs.spending(interaction.user.id, MONTH)
+        jobs, member = self.services.jobs, interaction.user.id
+        today = await in_time(interaction, jobs.spending(member, DAY), private=True)
+        month = await in_time(interaction, jobs.spending(member, MONTH), private=True)
         lines = [
             say("balance.title"),
             say("balance.day", spent=words.amount(today.spent), count=today.finished, n=today.finished),
@@ -55,7 +57,7 @@ class AccountCog(EaselCog):
             say("balance.reserved", reserved=words.amount(month.reserved)),
         ]
         if await self.bot.is_owner(interaction.user):
-            figures = self.services.jobs.balance()
+            figures = jobs.balance()
             lines.append(
                 say(
                     "balance.owner",
@@ -76,17 +78,20 @@ class AccountCog(EaselCog):
         await tell(interaction, "\n\n".join(lines))
 
 
-def _queue_entry(card: Card, say: Texts) -> list[Item | str]:
+def _queue_entry(card: Card, say: Texts) -> Item | str:
     job = card.job
-    line = f"**{words.quoted(job.prompt, 100)}** · {say(f'state.{job.state}')}"
+    facts = [f"**{words.quoted(job.prompt, PROMPT_LISTED)}**"]
     if job.state in WAITING:
-        line += f" · {words.place_in_line(card.ahead, say)}"
+        facts += [say(f"state.{job.state}"), words.place_in_line(card.ahead, say)]
         if card.seconds is not None:
-            line += f" · {say('waiting.about', time=words.duration(card.seconds, say))}"
-        return [line, Row(verb_button(job, Verb.CANCEL, say("button.cancel")))]
-    if job.progress is not None:
-        line += f" · {say('running.percent', percent=job.progress)}"
-    return [line]
+            facts.append(say("waiting.about", time=words.duration(card.seconds, say)))
+        return beside(" · ".join(facts), verb_button(job, Verb.CANCEL, say("button.cancel")))
+    percent = None if job.progress is None else say("running.percent", percent=job.progress)
+    facts.append(percent or say(f"state.{job.state}"))
+    if job.message_id is not None:
+        channel = job.message_channel_id or job.channel_id
+        facts.append(words.link(say("queue.message"), message_link(job.guild_id, channel, job.message_id)))
+    return " · ".join(facts)
 
 
 def _channel_limits(interaction: discord.Interaction[Any], say: Texts) -> str:
@@ -94,9 +99,9 @@ def _channel_limits(interaction: discord.Interaction[Any], say: Texts) -> str:
     missing = [name for name in NEEDED if not getattr(interaction.app_permissions, name)]
     size = say("help.size", megabytes=interaction.filesize_limit // 1024**2)
     if not missing:
-        return say("help.channel_ok") + " " + size
+        return say("help.channel_ok") + "\n" + size
     names = say("list.comma").join(say(f"permission.{name}") for name in missing)
-    return say("help.channel_missing", names=names) + " " + size
+    return say("help.channel_missing", names=names) + "\n" + size
 
 
 async def setup(bot: EaselBot) -> None:

@@ -11,11 +11,11 @@ from bot.jobs.model import Job
 from bot.jobs.outcomes import Pressed, Verdict
 from bot.locale import Texts, texts
 from cogs.ui import words
-from cogs.ui.answers import Row, link_row, message_link, tell
+from cogs.ui.answers import Item, Row, link_button, message_link, tell
 from cogs.ui.buttons import JobButton, verb_button
 from cogs.ui.cog import EaselCog
 from cogs.ui.custom_id import Verb
-from cogs.ui.first_answer import answer_with, origin_of, written
+from cogs.ui.first_answer import answer_with, in_time, origin_of
 
 
 class Actions(EaselCog):
@@ -46,7 +46,7 @@ class Actions(EaselCog):
         job = await self._own(interaction, ref, say)
         if job is None:
             return
-        cancelled = await self.services.jobs.cancel(job)
+        cancelled = await in_time(interaction, self.services.jobs.cancel(job), private=True)
         await tell(interaction, say("cancel.done" if cancelled else "cancel.too_late"))
 
     async def retry(self, interaction: discord.Interaction[Any], ref: str, _argument: str) -> None:
@@ -55,7 +55,7 @@ class Actions(EaselCog):
         job = await self._pressable(interaction, ref, say)
         if job is None:
             return
-        pressed = await written(interaction, self.services.jobs.retry(job, origin_of(interaction)))
+        pressed = await in_time(interaction, self.services.jobs.retry(job, origin_of(interaction)))
         await self._answer(interaction, pressed, ref, job.action, say)
 
     async def order(self, interaction: discord.Interaction[Any], ref: str, _argument: str) -> None:
@@ -63,7 +63,7 @@ class Actions(EaselCog):
         say = texts(str(interaction.locale))
         job = await self._own(interaction, ref, say)
         if job is not None:
-            ordered = await self.services.jobs.order_again(job)
+            ordered = await in_time(interaction, self.services.jobs.order_again(job), private=True)
             await tell(interaction, say("unsure.ordered" if ordered else "unsure.settled"))
 
     async def dismiss(self, interaction: discord.Interaction[Any], ref: str, _argument: str) -> None:
@@ -71,7 +71,7 @@ class Actions(EaselCog):
         say = texts(str(interaction.locale))
         job = await self._own(interaction, ref, say)
         if job is not None:
-            dismissed = await self.services.jobs.let_go(job)
+            dismissed = await in_time(interaction, self.services.jobs.let_go(job), private=True)
             await tell(interaction, say("unsure.dismissed" if dismissed else "unsure.settled"))
 
     async def _press(
@@ -81,7 +81,7 @@ class Actions(EaselCog):
         if await self._pressable(interaction, ref, say) is None:
             return
         pressing = self.services.jobs.press(ref, action, origin_of(interaction), again)
-        await self._answer(interaction, await written(interaction, pressing), ref, action, say)
+        await self._answer(interaction, await in_time(interaction, pressing), ref, action, say)
 
     async def _answer(
         self, interaction: discord.Interaction[Any], pressed: Pressed, ref: str, action: str, say: Texts
@@ -92,14 +92,15 @@ class Actions(EaselCog):
             await answer_with(interaction, self.services, card)
         elif pressed.verdict is Verdict.EXISTS and job is not None:
             text = say("press.exists" if job.terminal else "press.running")
-            await tell(interaction, text, *_jump(job, say))
+            jump = _jump(job, say)
+            await tell(interaction, text, *([Row(*jump)] if jump else []))
         elif pressed.verdict is Verdict.RAN and job is not None:
             cost = words.amount(job.estimate)
             label = say("button.again", quota=cost)
             parent = await self.services.jobs.get(ref)
             assert parent is not None, "a child was found, so its parent exists"
-            again = Row(verb_button(parent, Verb.AGAIN, label, discord.ButtonStyle.primary, action))
-            await tell(interaction, say("press.ran"), *_jump(job, say), again)
+            again = verb_button(parent, Verb.AGAIN, label, discord.ButtonStyle.primary, action)
+            await tell(interaction, say("press.ran"), Row(*_jump(job, say), again))
         elif pressed.verdict is Verdict.NOT_OFFERED:
             await tell(interaction, say("press.not_offered"))
         else:
@@ -107,30 +108,33 @@ class Actions(EaselCog):
 
     async def _own(self, interaction: discord.Interaction[Any], ref: str, say: Texts) -> Job | None:
         """The job, if the one who presses is its author; else the member is told."""
-        job = await self.services.jobs.get(ref)
-        if job is None:
-            await tell(interaction, say("press.unknown"))
-        elif job.user_id != interaction.user.id:
-            await tell(interaction, say("press.not_yours"))
-            return None
-        return job
+        job = await in_time(interaction, self.services.jobs.get(ref), private=True)
+        return await _allowed(interaction, job, job is not None and job.user_id == interaction.user.id, say)
 
     async def _pressable(self, interaction: discord.Interaction[Any], ref: str, say: Texts) -> Job | None:
         """The job, if the one who presses may; else the member is told."""
-        job = await self.services.jobs.get(ref)
-        if job is None:
-            await tell(interaction, say("press.unknown"))
-        elif not self.services.jobs.may_press(job, interaction.user.id):
-            await tell(interaction, say("press.not_yours"))
-            return None
-        return job
+        jobs = self.services.jobs
+        job = await in_time(interaction, jobs.get(ref))
+        return await _allowed(
+            interaction, job, job is not None and jobs.may_press(job, interaction.user.id), say
+        )
 
 
-def _jump(job: Job, say: Texts) -> list[Row]:
+async def _allowed(
+    interaction: discord.Interaction[Any], job: Job | None, may: bool, say: Texts
+) -> Job | None:
+    if job is None:
+        await tell(interaction, say("press.unknown"))
+    elif not may:
+        await tell(interaction, say("press.not_yours"))
+    return job if may else None
+
+
+def _jump(job: Job, say: Texts) -> list[Item]:
     if job.message_id is None:
         return []
     channel = job.message_channel_id or job.channel_id
-    return [link_row(say("button.jump"), message_link(job.guild_id, channel, job.message_id))]
+    return [link_button(say("button.jump"), message_link(job.guild_id, channel, job.message_id))]
 
 
 async def setup(bot: EaselBot) -> None:

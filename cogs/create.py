@@ -13,7 +13,7 @@ from bot.prompt import check_prompt
 from bot.ttapi.messages import Mode
 from cogs.ui.answers import tell
 from cogs.ui.cog import EaselCog
-from cogs.ui.first_answer import answer_with, origin_of, written
+from cogs.ui.first_answer import answer_with, in_time, origin_of
 
 MODES = [app_commands.Choice(name=described(f"mode.{mode}"), value=mode.value) for mode in Mode]
 
@@ -36,8 +36,9 @@ class Create(EaselCog):
         except EaselError as error:
             await tell(interaction, texts(str(interaction.locale)).say(error.message))
             return
-        writing = self.services.jobs.imagine(checked, Mode(mode), origin_of(interaction))
-        card = await written(interaction, writing)
+        card = await in_time(
+            interaction, self.services.jobs.imagine(checked, Mode(mode), origin_of(interaction))
+        )
         await answer_with(interaction, self.services, card)
 
 

@@ -67,16 +67,18 @@ class DiscordSurface:
         """Send a new direct message to the job's author."""
         return await self._post(await self._direct_channel(card.job.user_id), card, nonce)
 
-    async def find(self, job: Job, channel_id: int) -> int | None:
-        """Look for a message of ours about this job among a channel's latest."""
+    async def find(self, job: Job, *, direct: bool) -> Receipt | None:
+        """Look for a message of ours about this job among its channel's (or author's direct) latest."""
+        channel_id = await self._direct_channel(job.user_id) if direct else job.channel_id
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
         messages: list[dict[str, Any]] = await self._request(route, params={"limit": SEARCHED})
         mark = short_ref(job)
-        me = str(self._bot.application_id)
+        # The two ids of a bot differ where the application is older than 2016.
+        me = {str(self._bot.application_id), str(self._bot.user.id if self._bot.user else None)}
         for message in messages:
-            ours = message["author"]["id"] == me or message.get("application_id") == me
+            ours = message["author"]["id"] in me or message.get("application_id") in me
             if ours and mark in json.dumps(message.get("components", [])):
-                return int(message["id"])
+                return Receipt(int(message["id"]), channel_id)
         return None
 
     async def original(self, token: str) -> int | None:

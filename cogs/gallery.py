@@ -6,11 +6,13 @@ import discord
 from discord import app_commands
 
 from bot.client import EaselBot
+from bot.errors import DatabaseUnavailable
 from bot.locale import texts
 from bot.locale.commands import described
 from cogs.ui import words
 from cogs.ui.answers import tell
 from cogs.ui.cog import EaselCog
+from cogs.ui.first_answer import in_time, thinking
 
 CHOICES = 25
 
@@ -22,14 +24,12 @@ class Gallery(EaselCog):
     @app_commands.describe(job=described("option.job"))
     async def show(self, interaction: discord.Interaction[EaselBot], job: str) -> None:
         """Bring a job of one's own back, with live buttons, to this channel."""
-        found = await self.services.jobs.find_own(interaction.user.id, job)
+        found = await in_time(interaction, self.services.jobs.find_own(interaction.user.id, job))
         if found is None:
             await tell(interaction, texts(str(interaction.locale))("show.unknown"))
             return
-        answer = await interaction.response.defer(thinking=True)
-        assert answer is not None, "a deferred command has an answer"
+        message_id = await thinking(interaction)
         assert interaction.channel_id is not None, "commands live in channels"
-        message_id = answer.message_id or (await interaction.original_response()).id
         await self.services.jobs.bring(
             found, interaction.token, interaction.channel_id, message_id, private=False
         )
@@ -42,7 +42,11 @@ class Gallery(EaselCog):
         say = texts(str(interaction.locale))
         wanted = current.strip().lower()
         choices: list[app_commands.Choice[str]] = []
-        for job in await self.services.jobs.recent(interaction.user.id):
+        try:
+            recent = await self.services.jobs.recent(interaction.user.id)
+        except DatabaseUnavailable:
+            return []
+        for job in recent:
             if wanted in job.prompt.lower() or job.ref.startswith(wanted):
                 title = words.action_title(job, say)
                 name = words.snippet(f"{title} · {job.prompt}" if title else job.prompt, 85)

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+import aiohttp
 import discord
 
 # Any: a DynamicItem claims to live in both kinds of view, which no narrower type accepts.
 Item = discord.ui.Item[Any]
 Row = discord.ui.ActionRow[Any]
-NOBODY = discord.AllowedMentions.none()
+NOBODY: Final = discord.AllowedMentions.none()
+# How an answer fails to reach Discord: it refused, the connection broke, or (RuntimeError) the bot is
+# being closed and with it aiohttp's session.
+UNSENT: Final = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, RuntimeError)
 
 
 def layout(*items: Item | str) -> discord.ui.LayoutView:
     """A V2 message of texts and rows that never times out."""
     view = discord.ui.LayoutView(timeout=None)
     for item in items:
-        view.add_item(discord.ui.TextDisplay(item) if isinstance(item, str) else item)
+        view.add_item(_item(item))
     return view
+
+
+def boxed(colour: discord.Colour, *items: Item | str) -> Item:
+    """Texts and rows in a frame with a coloured edge, for what needs attention."""
+    return discord.ui.Container[Any](*map(_item, items), accent_colour=colour)
+
+
+def beside(text: str, button: Item) -> Item:
+    """A text with a button at its side."""
+    return discord.ui.Section[Any](text, accessory=button)
+
+
+def _item(item: Item | str) -> Item:
+    return discord.ui.TextDisplay(item) if isinstance(item, str) else item
 
 
 async def tell(interaction: discord.Interaction[Any], *items: Item | str) -> None:
@@ -29,9 +47,9 @@ async def tell(interaction: discord.Interaction[Any], *items: Item | str) -> Non
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NOBODY)
 
 
-def link_row(label: str, url: str) -> Row:
-    """A row with one link."""
-    return Row(discord.ui.Button(label=label, url=url))
+def link_button(label: str, url: str) -> Item:
+    """A button that leads to an address."""
+    return discord.ui.Button[Any](label=label, url=url)
 
 
 def message_link(guild_id: int | None, channel_id: int, message_id: int) -> str:

@@ -1,6 +1,6 @@
 """What people get when something fails: one sentence, what to do, and a short reference.
 
-The traceback goes to the log under the same reference.
+The log has the same reference, with the traceback of what nobody expected.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from discord import app_commands
 
 from bot.errors import EaselError
 from bot.locale import Message, texts
-from cogs.ui.answers import tell
+from cogs.ui.answers import UNSENT, tell
 
 log = structlog.get_logger(__name__)
 
@@ -35,13 +35,17 @@ async def answer_error(interaction: discord.Interaction[Any], error: BaseExcepti
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     reference = secrets.token_hex(3)
-    log.error("interaction.failed", reference=reference, exc_info=error)
+    if isinstance(error, EaselError):
+        # Expected, so its name says it all; a database's trace would show the row that was not written.
+        log.warning("interaction.refused", reference=reference, why=type(error).__name__)
+    else:
+        log.error("interaction.failed", reference=reference, exc_info=error)
     say = texts(str(interaction.locale))
     text = say("error.with_reference", message=_message(error), reference=reference)
     try:
         await tell(interaction, text)
-    except discord.HTTPException as failure:
-        log.warning("interaction.error_unanswered", reference=reference, status=failure.status)
+    except UNSENT as failure:
+        log.warning("interaction.error_unanswered", reference=reference, reason=type(failure).__name__)
 
 
 def _message(error: BaseException) -> Message:

@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any, Final, TypeVar
 
-import aiohttp
 import discord
 import structlog
 
@@ -20,7 +19,7 @@ from bot.errors import DatabaseUnavailable
 from bot.jobs.model import Origin
 from bot.jobs.ports import Card
 from bot.locale import texts
-from cogs.ui.answers import NOBODY
+from cogs.ui.answers import NOBODY, UNSENT
 from cogs.ui.render import job_message
 
 log = structlog.get_logger(__name__)
@@ -49,13 +48,32 @@ def origin_of(interaction: discord.Interaction[Any]) -> Origin:
     )
 
 
-async def written(interaction: discord.Interaction[Any], writing: Awaitable[T]) -> T:
-    """The outcome of a transaction, with the interaction deferred if that takes too long."""
-    task = asyncio.ensure_future(writing)
+async def in_time(interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool = False) -> T:
+    """The outcome of `work`; the member sees "thinking" in the meantime when it takes long.
+
+    Args:
+        interaction: not answered yet, or deferred.
+        work: a transaction.
+        private: whether the answer, should it be late, is for the member alone.
+    """
+    task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait([task], timeout=PATIENCE)
-    if not done:
-        await interaction.response.defer(thinking=True)
+    if not done and not interaction.response.is_done():
+        try:
+            await interaction.response.defer(thinking=True, ephemeral=private)
+        except UNSENT as error:
+            # Whether an answer can still be given shows when it is sent.
+            log.warning("answer.not_deferred", reason=type(error).__name__)
     return await task
+
+
+async def thinking(interaction: discord.Interaction[Any]) -> int:
+    """Show for all to see that the answer takes a while; the id of the message that it will be."""
+    if not interaction.response.is_done():
+        answer = await interaction.response.defer(thinking=True)
+        if answer is not None and answer.message_id is not None:
+            return answer.message_id
+    return (await interaction.original_response()).id
 
 
 async def answer_with(interaction: discord.Interaction[Any], services: Services, card: Card) -> None:
@@ -70,7 +88,7 @@ async def answer_with(interaction: discord.Interaction[Any], services: Services,
     except discord.HTTPException as error:
         await _unanswered(services, card, error)
         return
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+    except UNSENT as error:
         log.warning("answer.unclear", ref=card.job.ref, reason=type(error).__name__)
         services.acceptance.unclear(card.job)
         return

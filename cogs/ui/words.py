@@ -22,7 +22,7 @@ _PIECE: Final = re.compile(
     r"(?P<link>https?://[^\s<>()\[\]]+)|(?P<sign>[\\*_~|`\[\]<>])|(?P<crowd>@(?=everyone|here))|."
 )
 _IN_LINKS: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\*|`<>()[]@ "})
-_NUMBERED: Final = re.compile(r"(?P<name>[a-z]+)(?P<number>[1-4])")
+_NUMBERED: Final = re.compile(r"(?P<name>upsample|variation)(?P<number>[1-4])")
 
 
 def quoted(prompt: str, most: int = PROMPT_SHOWN) -> str:

@@ -1,0 +1,51 @@
+"""The stage on which commands and buttons are tried."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.errors import DatabaseUnavailable
+from tests.cogs.scene import Scene, hurry, raise_curtain
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch)
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[Scene]:
+    """An English-speaking member in a channel with the bot; TTAPI's jobs move by hand."""
+    opened: asyncio.Future[Scene] = asyncio.get_running_loop().create_future()
+    over = asyncio.Event()
+
+    async def play() -> None:
+        async with raise_curtain() as raised:
+            opened.set_result(raised)
+            await over.wait()
+
+    # A task of its own: pytest closes a fixture in another context than it opens it in.
+    playing = asyncio.create_task(play())
+    await asyncio.wait([opened, playing], return_when=asyncio.FIRST_COMPLETED)
+    yield opened.result()
+    over.set()
+    await playing
+
+
+def take_database_away(patch: pytest.MonkeyPatch, scene: Scene) -> None:
+    """The database takes no transaction any more, as when its disk is full."""
+
+    async def refuse(*_transaction: object) -> None:
+        raise DatabaseUnavailable
+
+    patch.setattr(scene.stage.app.store, "_run", refuse)
+    scene.errors_expected = True
+
+
+@pytest.fixture
+def database_away(monkeypatch: pytest.MonkeyPatch, scene: Scene) -> None:
+    """From now on the database is away."""
+    take_database_away(monkeypatch, scene)
