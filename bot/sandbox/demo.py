@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 import webbrowser
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -51,17 +51,19 @@ async def serve(port: int, locale: str, *, open_browser: bool, announce: Callabl
 @asynccontextmanager
 async def open_demo(port: int, locale: str) -> AsyncGenerator[Preview]:
     """The demo with its page kept fresh; everything it wrote is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="easel-demo-") as directory:
+    async with AsyncExitStack() as stack:
+        directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="easel-demo-"))
+        stage = await stack.enter_async_context(open_stage(Path(directory), locale=locale, upstream=PACE))
+        preview = stage.env.preview(
+            stage.channel, viewers=[stage.member], layout="channel", locale=locale, port=port
+        )
         try:
-            async with open_stage(Path(directory), locale=locale, upstream=PACE) as stage:
-                preview = stage.env.preview(
-                    stage.channel, viewers=[stage.member], layout="channel", locale=locale, port=port
-                )
-                async with preview, Tasks("demo") as tasks:
-                    tasks.start(_keep_fresh(stage, preview), "refresh")
-                    yield preview
-        except OSError as error:
-            raise StartError("start.port", host="127.0.0.1", port=port, reason=error.strerror) from error
+            await stack.enter_async_context(preview)
+        except simcord.SetupError as error:
+            raise StartError("start.demo_port", port=port) from error
+        tasks = await stack.enter_async_context(Tasks("demo"))
+        tasks.start(_keep_fresh(stage, preview), "refresh")
+        yield preview
 
 
 async def _keep_fresh(stage: Stage, preview: Preview) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ from bot.errors import StartError
 from bot.jobs.ports import Clock
 from bot.locale import texts
 from bot.sandbox.simulation import pointed_at
+from bot.sandbox.ttapi import Account, SimulatedTtapi
 from bot.sandbox.ttapi import Settings as Upstream
-from bot.sandbox.ttapi import SimulatedTtapi
 
 NAME = "Easel"
 GUILD = "Easel"
@@ -97,6 +97,7 @@ async def open_stage(
     *,
     locale: str = "en-US",
     upstream: Upstream | None = None,
+    accounts: Sequence[Account] | None = None,
     clock: Clock = time.time,
     **settings: str,
 ) -> AsyncGenerator[Stage]:
@@ -106,6 +107,7 @@ async def open_stage(
         data_dir: where the bot keeps its database.
         locale: the member's Discord locale.
         upstream: how the simulated TTAPI behaves.
+        accounts: whom it serves; one account with its default key unless given.
         clock: the bot's own; Discord's and TTAPI's clocks are theirs.
         settings: environment names and values beyond what the simulation needs.
 
@@ -122,7 +124,7 @@ async def open_stage(
         **settings,
     }
     async with AsyncExitStack() as stack:
-        simulated = await stack.enter_async_context(SimulatedTtapi(settings=upstream))
+        simulated = await stack.enter_async_context(SimulatedTtapi(accounts, upstream))
         stage = Stage(simulated, pointed_at(Settings.from_env(env), simulated), locale, clock)
         await stage.open(stack)
         yield stage

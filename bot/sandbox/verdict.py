@@ -15,7 +15,8 @@ PROMPT: Final = "a lighthouse at dusk --ar 3:2"
 FAILING: Final = "a bannedword in the harbour"
 SECOND: Final = "a fishing boat in the mist"
 GRID: Final = frozenset({"U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"})
-_PERCENT: Final = re.compile(r"\d{1,3} ?%")
+# Neither 0, which a job has before anything happens, nor 100, which it has when it is over.
+_PERCENT: Final = re.compile(r"(?<!\d)[1-9]\d? ?%")
 # A poll comes seconds later; what was fetched this soon after a hook was fetched for the hook's sake.
 _AT_ONCE: Final = 1.0
 

@@ -89,3 +89,5 @@ def _walk(components: list[Any]) -> Iterator[discord.Component]:
     for component in components:
         yield component
         yield from _walk(getattr(component, "children", []))
+        if isinstance(component, discord.SectionComponent):
+            yield component.accessory
