@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from bot import __version__
 from bot.ttapi import errors, wire
 from bot.ttapi.messages import (
     AccountInfo,
+    Api,
     Fetch,
     FetchList,
     Info,
@@ -36,16 +39,21 @@ MAX_BODY: Final = 4 * 1024 * 1024
 class Patience:
     """Seconds that a call may take in all, by kind, and that a connection may take to be made.
 
-    A submit's answer decides about money: it is waited for longer than what can be repeated.
+    A submit's answer decides about money: it is waited for longer than what can be repeated. Pictures
+    on their way up get their time on top.
+
+    Attributes:
+        upload: bytes a second that even a slow line carries.
     """
 
     read: float = 20.0
     submit: float = 60.0
     connect: float = 10.0
+    upload: float = 128 * 1024
 
-    def for_call(self, call: wire.Call) -> aiohttp.ClientTimeout:
-        """The time-outs of one call."""
-        total = self.read if call.repeatable else self.submit
+    def for_call(self, call: wire.Call, size: int) -> aiohttp.ClientTimeout:
+        """The time-outs of one call with a body of `size` bytes."""
+        total = (self.read if call.repeatable else self.submit) + size / self.upload
         return aiohttp.ClientTimeout(total=total, sock_connect=self.connect)
 
 
@@ -119,14 +127,14 @@ class TtapiClient:
         """
         return wire.decode(request, await self._send(wire.encode(request)))
 
-    async def fetch(self, job_id: str) -> Snapshot:
-        """A job as it is now.
+    async def fetch(self, job_id: str, api: Api = Api.CLASSIC) -> Snapshot:
+        """A job as it is now, asked of the family that it was ordered from.
 
         Raises:
             errors.JobMissing: TTAPI knows no such job.
             errors.TtapiError: it could not be asked.
         """
-        return await self._read(Fetch(job_id), attempts=1)
+        return await self._read(Fetch(job_id, api), attempts=1)
 
     async def info(self) -> AccountInfo:
         """The account's balance and its cap on jobs in progress."""
@@ -164,27 +172,33 @@ class TtapiClient:
             on=errors.UpstreamDown, attempts=attempts, wait_initial=0.2, wait_max=2.0, timeout=None
         ):
             with attempt:
-                return wire.decode(request, await self._send(call))
+                answer = await self._send(call)
+                if other := wire.instead(request, answer):
+                    answer = await self._send(other)
+                return wire.decode(request, answer)
         raise AssertionError("stamina either returns or raises")
 
     async def _send(self, call: wire.Call) -> wire.Answer:
         """One HTTP exchange; a lost answer is Unsure for a submit that has left, else UpstreamDown."""
         exchange = _Exchange()
+        body = None if call.json is None else json.dumps(call.json).encode()
+        headers = self._headers if body is None else self._headers | {"Content-Type": "application/json"}
         try:
             async with self._session.request(
                 call.method,
                 self._url + call.path,
                 params=call.query,
-                json=call.json,
-                headers=self._headers,
+                # A stream, because aiohttp writes bytes in one piece, which holds the loop up.
+                data=None if body is None else io.BytesIO(body),
+                headers=headers,
                 proxy=self._proxy,
-                timeout=self._patience.for_call(call),
+                timeout=self._patience.for_call(call, len(body or b"")),
                 allow_redirects=False,
                 trace_request_ctx=exchange,
             ) as response:
-                body = await _read_capped(response.content)
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                return wire.Answer(response.status, body, headers)
+                content = await _read_capped(response.content)
+                names = {name.lower(): value for name, value in response.headers.items()}
+                return wire.Answer(response.status, content, names)
         except aiohttp.InvalidURL as error:
             raise errors.UpstreamDown(type(error).__name__) from error
         except (TimeoutError, aiohttp.ClientError, _BodyTooLargeError, OSError) as error:

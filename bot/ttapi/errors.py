@@ -32,7 +32,7 @@ class Refused(TtapiError):
 
 
 class ParameterRefused(Refused):
-    """400 or 404: asking the same again brings the same answer."""
+    """400, 404 or 413: asking the same again brings the same answer."""
 
 
 class PromptBanned(ParameterRefused):

@@ -26,6 +26,7 @@ class FailureKind(StrEnum):
     PARENT_GONE = "parent_gone"
     LOST = "lost"
     DISMISSED = "dismissed"
+    INPUTS_GONE = "inputs_gone"
     OTHER = "other"
 
 

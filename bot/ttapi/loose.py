@@ -11,6 +11,8 @@ from typing import Annotated, Any, Final, cast
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from bot.ttapi import inferred
+
 # A longer run of digits is no percentage, no width and no count: unknown, rather than its beginning.
 _LEADING_DIGITS: Final = re.compile(r"\s*(\d{1,9})(?!\d)")
 
@@ -96,7 +98,7 @@ class Envelope(Record):
 
 
 class JobData(Record):
-    """`data` of a submit, a fetch and a hook; both spellings of `jobId` and `action` are in use."""
+    """`data` of a submit, a fetch and a hook, of all families; `jobId` and `action` have two spellings."""
 
     job_id: Annotated[Text, Field(validation_alias=AliasChoices("jobId", "job_id"))] = None
     action: Annotated[Text, Field(validation_alias=AliasChoices("action", "actions"))] = None
@@ -106,11 +108,22 @@ class JobData(Record):
     discord_image: Annotated[Text, Field(validation_alias="discordImage")] = None
     cdn_image: Annotated[Text, Field(validation_alias="cdnImage")] = None
     images: TextList = ()
+    cdn_images: Annotated[TextList, Field(validation_alias="cdnImages")] = ()
+    clips: TextList = ()
     width: Whole = None
     height: Whole = None
     components: TextList = ()
     seed: Text = None
     hook_url: Annotated[Text, Field(validation_alias="hookUrl")] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_clips(cls, value: Any) -> Any:
+        """Clips are gathered from every name they might have, whatever stands under `clips` itself."""
+        if not isinstance(value, dict):
+            return value
+        members = cast("dict[str, Any]", value)
+        return members | {"clips": inferred.clips(members)}
 
 
 class JobEnvelope(Envelope):

@@ -6,7 +6,7 @@ account's figures. Dicts never travel past `bot.ttapi.wire`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,6 +17,50 @@ class Mode(StrEnum):
     FAST = "fast"
     RELAX = "relax"
     TURBO = "turbo"
+
+
+class Api(StrEnum):
+    """TTAPI's families of endpoints: a job is fetched from the family that it was ordered from."""
+
+    CLASSIC = "classic"
+    EDITS = "edits"
+    VIDEO = "video"
+
+
+class Dimensions(StrEnum):
+    """The shapes of a blend: 2:3, 1:1 and 3:2."""
+
+    PORTRAIT = "PORTRAIT"
+    SQUARE = "SQUARE"
+    LANDSCAPE = "LANDSCAPE"
+
+
+class EditKind(StrEnum):
+    """Whether an edit fills what is transparent or paints the whole picture anew on its structure."""
+
+    EDIT = "edit"
+    RETEXTURE = "retexture"
+
+
+class Motion(StrEnum):
+    """How much moves in a video."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
+class Resolution(StrEnum):
+    """A video's resolution; `hd` costs more."""
+
+    SD = "sd"
+    HD = "hd"
+
+
+class AnimateMode(StrEnum):
+    """Who says what happens when a video goes on: Midjourney, or the prompt."""
+
+    AUTO = "auto"
+    MANUAL = "manual"
 
 
 def job_timeout(mode: Mode, wanted: int | None = None) -> int:
@@ -75,10 +119,121 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
-    """`GET /fetch`; https://docs.ttapi.io/api/en/midjourney/fetch."""
+class Blend:
+    """`POST /blend`: a grid made of several pictures.
+
+    https://docs.mjapiapp.com/reference/midjourney-api
+
+    Attributes:
+        images: 2 to 5 data-URIs, `data:image/png;base64,…`.
+    """
+
+    images: tuple[str, ...] = field(repr=False)
+    dimensions: Dimensions
+    mode: Mode
+    timeout: int
+    hook_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """`POST /describe`: four prompts for a picture; https://docs.ttapi.io/api/cn/midjourney/describe.
+
+    Attributes:
+        image: a data-URI; url: a public address. Exactly one of the two is given.
+
+    Raises:
+        ValueError: both are given, or none.
+    """
+
+    timeout: int
+    hook_url: str | None = None
+    image: str | None = field(default=None, repr=False)
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.image is None) == (self.url is None):
+            raise ValueError("describe takes either a picture or its address")
+
+
+@dataclass(frozen=True, slots=True)
+class Inpaint:
+    """`POST /inpaint`, Vary (Region) of a single image; https://docs.ttapi.io/api/cn/midjourney/inpaint.
+
+    Attributes:
+        mask: a picture of the original's exact size, white where to repaint and black elsewhere, as
+            base64 without a data-URI's prefix.
+        prompt: None takes the original's.
+    """
 
     job_id: str
+    mask: str = field(repr=False)
+    prompt: str | None
+    timeout: int
+    hook_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`POST /midjourney/image-edits/submit`; https://docs.ttapi.io/api/en/midjourneyedit/submit.
+
+    Attributes:
+        image: a public address or base64; what is to change is transparent.
+    """
+
+    prompt: str
+    image: str = field(repr=False)
+    mode: Mode
+    kind: EditKind = EditKind.EDIT
+    hook_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """`POST /midjourney/video/submit`: clips of five seconds; https://docs.ttapi.io/api/ru/videoapi/submit.
+
+    Sources call the speed `mode` or `model` and know but one value, so none is sent.
+
+    Attributes:
+        image_url, end_url: public addresses of the first and, if wanted, the last frame.
+        clips: how many, 1, 2 or 4.
+    """
+
+    prompt: str
+    image_url: str
+    end_url: str | None = None
+    motion: Motion = Motion.LOW
+    resolution: Resolution = Resolution.SD
+    clips: int = 4
+    hook_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendVideo:
+    """`POST /midjourney/video/extend`; https://docs.ttapi.io/api/en/videoapi/extend.
+
+    Attributes:
+        index: which clip of the finished job goes on, 0 to 3.
+        clips: how many, 1, 2 or 4.
+    """
+
+    job_id: str
+    index: int
+    motion: Motion = Motion.LOW
+    animate_mode: AnimateMode = AnimateMode.AUTO
+    clips: int = 4
+    hook_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """`GET …/fetch` of a job's family; https://docs.ttapi.io/api/en/midjourney/fetch.
+
+    That of videos is an assumption (`bot.ttapi.inferred`): no source names it.
+    """
+
+    job_id: str
+    api: Api = Api.CLASSIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +261,7 @@ class Status:
     """`GET /midjourney/status`: how busy each mode is."""
 
 
-Submit = Imagine | Action | Seed
+Submit = Imagine | Action | Seed | Blend | Describe | Inpaint | Edit | Video | ExtendVideo
 Read = Fetch | Info | FetchList | PromptCheck | Status
 
 
@@ -124,7 +279,9 @@ class Snapshot:
     Attributes:
         progress: percent, or None when unknown; never proof of completion.
         quota: what TTAPI charged, 100 = 1 USD, or None when it does not say.
+        image: the grid or the single picture; None for edits, which bring only `images`.
         images: the four tiles (tl, tr, bl, br = image 1 to 4), or ().
+        videos: http(s) links of the finished clips, or ().
         components: the actions that are allowed on this job now, or () when none are listed.
         preview: an unfinished picture.
     """
@@ -144,6 +301,7 @@ class Snapshot:
     components: tuple[str, ...] = ()
     seed: str | None = None
     hook_url: str | None = None
+    videos: tuple[str, ...] = ()
 
     @property
     def terminal(self) -> bool:

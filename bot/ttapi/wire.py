@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, Literal, TypeVar, overload
+from typing import Final, TypeVar, overload
 
 from pydantic import ValidationError
 
 from bot.ttapi import errors
+from bot.ttapi.calls import KEY_HEADER, Call, encode
 from bot.ttapi.loose import (
     Envelope,
     InfoEnvelope,
@@ -24,28 +25,34 @@ from bot.ttapi.loose import (
 )
 from bot.ttapi.messages import (
     AccountInfo,
-    Action,
     Fetch,
     FetchList,
-    Imagine,
     Info,
     JobStatus,
     ListedJob,
     ModeStatus,
     PromptCheck,
     Read,
-    Seed,
     Snapshot,
     Status,
     Submit,
     Submitted,
 )
 
+__all__ = [
+    "KEY_HEADER",
+    "MAX_JOB_ID",
+    "Answer",
+    "Call",
+    "decode",
+    "decode_hook",
+    "encode",
+    "instead",
+]
+
 MAX_JOB_ID: Final = 128
-KEY_HEADER: Final = "TT-API-KEY"
 ENVELOPE = TypeVar("ENVELOPE", bound=Envelope)
 
-_BASE: Final = "/midjourney/v1"
 _OK: Final = "SUCCESS"
 _FAILED: Final = "FAILED"
 # Cloudflare's own statuses for a request that never reached the origin;
@@ -67,22 +74,6 @@ _NO_QUOTA: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One HTTP request, relative to the API's origin.
-
-    Attributes:
-        query: for a GET; json: for a POST.
-        repeatable: whether doing it twice is harmless.
-    """
-
-    method: Literal["GET", "POST"]
-    path: str
-    query: Mapping[str, str] | None = None
-    json: Mapping[str, Any] | None = None
-    repeatable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """One HTTP answer; header names are lower case."""
 
@@ -91,37 +82,11 @@ class Answer:
     headers: Mapping[str, str]
 
 
-def encode(request: Submit | Read) -> Call:
-    """The HTTP call for a typed request."""
-    match request:
-        case Imagine():
-            body: dict[str, Any] = {"prompt": request.prompt, "mode": request.mode.value}
-            if not request.translation:
-                body["translation"] = False
-            return _submit("imagine", request, body | {"getUImages": True})
-        case Action():
-            body = {"jobId": request.job_id, "action": request.action, "getUImages": True}
-            return _submit("action", request, body)
-        case Seed():
-            return _submit("seed", request, {"jobId": request.job_id})
-        case Fetch():
-            return Call("GET", f"{_BASE}/fetch", query={"jobId": request.job_id})
-        case Info():
-            return Call("GET", f"{_BASE}/info")
-        case FetchList():
-            query = {"page": str(request.page), "limit": str(request.limit), "order": "desc"}
-            return Call("GET", f"{_BASE}/fetch-list", query=query)
-        case PromptCheck():
-            return Call("POST", f"{_BASE}/promptCheck", json={"prompt": request.prompt})
-        case Status():
-            return Call("GET", "/midjourney/status")
-
-
-def _submit(name: str, request: Submit, body: dict[str, Any]) -> Call:
-    body["timeout"] = request.timeout
-    if request.hook_url:
-        body["hookUrl"] = request.hook_url
-    return Call("POST", f"{_BASE}/{name}", json=body, repeatable=False)
+def instead(request: Read, answer: Answer) -> Call | None:
+    """The call to make after this answer: a fetch that may not be a GET is a POST, as older sources say."""
+    if isinstance(request, Fetch) and answer.status == 405:
+        return Call("POST", encode(request).path, json={"jobId": request.job_id})
+    return None
 
 
 @overload
@@ -214,7 +179,8 @@ def _snapshot(envelope: JobEnvelope) -> Snapshot:
         quota=data.quota if data.quota is not None and data.quota >= 0 else None,
         image=picture if done else None,
         preview=None if done else picture,
-        images=data.images if done else (),
+        images=(data.cdn_images or data.images) if done else (),
+        videos=data.clips if done else (),
         width=data.width,
         height=data.height,
         components=data.components if done else (),
@@ -273,6 +239,9 @@ def _refusal(answer: Answer, envelope: Envelope | None) -> errors.TtapiError:
         return errors.QueueFull(text, status=status)
     if status == 429:
         return errors.RateLimited(text, status=status, retry_after=_retry_after(answer.headers))
+    if status == 413:
+        # Whoever on the way says so: a body as large will never pass.
+        return errors.ParameterRefused(text, status=status)
     if envelope is None or status >= 500 or 300 <= status < 400:
         return errors.UpstreamDown(text, status=status)
     for code, error in ((401, errors.KeyRefused), (402, errors.QuotaExhausted), (403, errors.AccountBlocked)):

@@ -21,10 +21,17 @@ from bot.ttapi.errors import (
 )
 from bot.ttapi.messages import (
     Action,
+    Api,
+    Blend,
+    Describe,
+    Dimensions,
+    Edit,
+    ExtendVideo,
     Fetch,
     FetchList,
     Imagine,
     Info,
+    Inpaint,
     Mode,
     PromptCheck,
     Read,
@@ -32,14 +39,27 @@ from bot.ttapi.messages import (
     Status,
     Submit,
     Submitted,
+    Video,
 )
 from bot.ttapi.wire import Answer
 
 from .recorded import JOB, answer, page, recorded, refusal
 
 IMAGINE = Imagine("a fox", Mode.FAST, 300)
-SUBMITS: list[Submit] = [IMAGINE, Action(JOB, "upsample1", 300), Seed(JOB, 300)]
-READS: list[Read] = [Info(), FetchList(), PromptCheck("a fox"), Status(), Fetch(JOB)]
+EDIT = Edit("a fox", "https://example.org/a.png", Mode.FAST)
+SUBMITS: list[Submit] = [
+    IMAGINE,
+    Action(JOB, "upsample1", 300),
+    Seed(JOB, 300),
+    Blend(("data:image/png;base64,AA==",) * 2, Dimensions.SQUARE, Mode.FAST, 300),
+    Describe(300, url="https://example.org/a.png"),
+    Inpaint(JOB, "AA==", None, 300),
+    EDIT,
+    Video("a fox", "https://example.org/a.png"),
+    ExtendVideo(JOB, 0),
+]
+FETCHES = [Fetch(JOB, api) for api in Api]
+READS: list[Read] = [Info(), FetchList(), PromptCheck("a fox"), Status(), *FETCHES]
 
 
 def raised(request: Submit | Read, answer_: Answer) -> TtapiError:
@@ -129,6 +149,10 @@ REFUSALS: list[tuple[str, Answer, type[TtapiError]]] = [
     ("key under 200", recorded("refused_key"), KeyRefused),
     ("key under 400", recorded("refused_key", 400), KeyRefused),
     ("key in Chinese", refusal("密钥错误", 401), KeyRefused),
+    ("picture of an edit", recorded("refused_image", 400), ParameterRefused),
+    ("picture of an edit under 200", recorded("refused_image"), ParameterRefused),
+    ("too large", refusal("Payload Too Large", 413), ParameterRefused),
+    ("too large for a proxy", page(413), ParameterRefused),
     ("quota", refusal("Insufficient quota", 402), QuotaExhausted),
     ("quota in Chinese", refusal("余额不足", 402), QuotaExhausted),
     ("quota under 200", refusal("Insufficient quota", 200), QuotaExhausted),
@@ -193,7 +217,8 @@ def test_each_refusal_has_one_name(answer_: Answer, error: type[TtapiError]) -> 
 def test_a_fetch_that_could_not_be_answered_says_nothing_about_the_job(
     answer_: Answer, error: type[TtapiError]
 ) -> None:
-    assert type(raised(Fetch(JOB), answer_)) is error
+    for request in FETCHES:
+        assert type(raised(request, answer_)) is error, request
 
 
 @pytest.mark.parametrize("answer_", [page(500), page(502), refusal("Internal Server Error", 503), page(520)])
@@ -251,6 +276,9 @@ def test_a_parent_that_is_gone_has_its_own_name(message: str, status: int) -> No
         '"jobId" cannot be empty!',
         '"action" parameter error!',
         "base64 format error",
+        "base64 cannot be empty",
+        "The 'imgBase64Array' array has a length of 2 to 5",
+        "Invalid image or unsupported format",
         '"dimensions" parameter error!',
         '"mode" 参数错误！',
         "未知的错误",
@@ -259,9 +287,10 @@ def test_a_parent_that_is_gone_has_its_own_name(message: str, status: int) -> No
 )
 @pytest.mark.parametrize("status", [200, 400])
 def test_other_words_are_a_refused_parameter_and_are_kept(message: str, status: int) -> None:
-    caught = raised(IMAGINE, refusal(message, status))
-    assert type(caught) is ParameterRefused
-    assert caught.text == message
+    for request in SUBMITS:
+        caught = raised(request, refusal(message, status))
+        assert type(caught) is ParameterRefused
+        assert caught.text == message
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.ttapi import wire
-from bot.ttapi.messages import Fetch, JobStatus, Snapshot
+from bot.ttapi.messages import Api, Fetch, JobStatus, Snapshot
 
 from .recorded import JOB, body, recorded
 
@@ -167,13 +167,62 @@ SNAPSHOTS = {
         quota=Decimal(1),
         seed="2718281828",
     ),
+    "edit_success": Snapshot(
+        job_id="e1d2ee05",
+        status=JobStatus.SUCCESS,
+        progress=100,
+        prompt="make the sky stormy",
+        quota=Decimal(4),
+        images=(
+            f"{CDN}/midjourney/20260312/77aatl.png",
+            f"{CDN}/midjourney/20260312/77aatr.png",
+            f"{CDN}/midjourney/20260312/77aabl.png",
+            f"{CDN}/midjourney/20260312/77aabr.png",
+        ),
+    ),
+    "edit_running": Snapshot(
+        job_id="e1d2ee05",
+        status=JobStatus.ON_QUEUE,
+        progress=31,
+        prompt="make the sky stormy",
+        quota=Decimal(4),
+        hook_url="https://example.org/hook/8",
+    ),
+    "edit_failure": Snapshot(
+        job_id="e1d2ee05",
+        status=JobStatus.FAILED,
+        prompt="make the sky stormy",
+        message="[TTAPI image filter] The image is not allowed.",
+        quota=Decimal(4),
+    ),
+    "video_success": Snapshot(
+        job_id="7f60ff06",
+        status=JobStatus.SUCCESS,
+        action="video",
+        progress=100,
+        prompt="waves roll in",
+        message="success",
+        quota=Decimal(12),
+        hook_url="https://example.org/hook/9",
+        videos=(f"{CDN}/midjourney/video/7f60_0.mp4", f"{CDN}/midjourney/video/7f60_1.mp4"),
+    ),
+    "video_running": Snapshot(
+        job_id="7f60ff06",
+        status=JobStatus.ON_QUEUE,
+        action="video",
+        progress=12,
+        prompt="waves roll in",
+        quota=Decimal(12),
+        hook_url="https://example.org/hook/9",
+    ),
 }
 FETCH = Fetch(JOB)
 
 
 @pytest.mark.parametrize(("name", "expected"), SNAPSHOTS.items(), ids=SNAPSHOTS)
 def test_a_fetch_answer_is_read(name: str, expected: Snapshot) -> None:
-    assert wire.decode(FETCH, recorded(name)) == expected
+    for api in Api:
+        assert wire.decode(Fetch(JOB, api), recorded(name)) == expected
 
 
 @pytest.mark.parametrize(("name", "expected"), SNAPSHOTS.items(), ids=SNAPSHOTS)

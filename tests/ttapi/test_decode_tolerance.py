@@ -194,6 +194,26 @@ def test_discords_link_is_the_last_resort() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("data", "images"),
+    [
+        ({"cdnImages": ["https://a"], "images": ["https://b"]}, ("https://a",)),
+        ({"cdnImages": [], "images": ["https://b"]}, ("https://b",)),
+        ({"cdnImages": None, "images": ["https://b"]}, ("https://b",)),
+        ({"cdnImages": "", "images": ["https://b"]}, ("https://b",)),
+        ({"images": ["https://b"]}, ("https://b",)),
+        ({"cdnImages": ["https://a"]}, ("https://a",)),
+        ({"cdnImages": [None, 4, ""], "images": None}, ()),
+    ],
+)
+def test_an_edit_brings_ttapis_copies_or_else_midjourneys_and_no_single_picture(
+    data: dict[str, object], images: tuple[str, ...]
+) -> None:
+    snapshot = fetched(**data)
+    assert (snapshot.images, snapshot.image, snapshot.components) == (images, None, ())
+    assert fetched("ON_QUEUE", **data).images == ()
+
+
 def test_sizes_may_be_text_and_nonsense() -> None:
     snapshot = fetched(width="960", height="tall")
     assert (snapshot.width, snapshot.height) == (960, None)

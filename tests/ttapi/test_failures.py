@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.ttapi.failures import ILLEGAL_PROMPT, WORTH_RETRYING, FailureKind, classify
 
@@ -21,6 +23,9 @@ TABLE = [
     ("[Internal error] Something went wrong.", FailureKind.INTERNAL, TRANSIENT, False),
     ("[Internal server error] Oops", FailureKind.INTERNAL, TRANSIENT, False),
     ("[Bad response] Internal Error.", FailureKind.INTERNAL, TRANSIENT, False),
+    ("[Invalid Link!]", FailureKind.INVALID_LINK, PERMANENT, True),
+    ("Failed to process your command", FailureKind.INTERNAL, TRANSIENT, False),
+    ("Execution error", FailureKind.INTERNAL, TRANSIENT, False),
     ("Failed to process your command…", FailureKind.INTERNAL, TRANSIENT, False),
     ("Execution error, system exception…", FailureKind.INTERNAL, TRANSIENT, False),
     ("Unknown Integration", FailureKind.DISCORD_LOST, TRANSIENT, False),
@@ -55,3 +60,15 @@ def test_unknown_words_are_other(text: str) -> None:
     assert classify(text) is FailureKind.OTHER
     assert FailureKind.OTHER not in WORTH_RETRYING
     assert FailureKind.OTHER not in ILLEGAL_PROMPT
+
+
+@pytest.mark.parametrize(("text", "kind"), [row[:2] for row in TABLE], ids=[row[0][:24] for row in TABLE])
+def test_every_text_is_known_in_any_case_and_with_blanks_around_it(text: str, kind: FailureKind) -> None:
+    for written in (text.lower(), text.upper(), text.swapcase(), f"\n  {text}\t"):
+        assert classify(written) is kind
+
+
+@given(row=st.sampled_from(TABLE), more=st.text())
+def test_whatever_follows_does_not_matter(row: tuple[str, FailureKind, str, bool], more: str) -> None:
+    text, kind, _, _ = row
+    assert classify(text + more) is kind

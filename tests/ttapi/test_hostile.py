@@ -13,10 +13,18 @@ from bot.ttapi import wire
 from bot.ttapi.errors import TtapiError
 from bot.ttapi.messages import (
     Action,
+    Api,
+    Blend,
+    Describe,
+    Dimensions,
+    Edit,
+    ExtendVideo,
     Fetch,
     FetchList,
     Imagine,
     Info,
+    Inpaint,
+    JobStatus,
     Mode,
     PromptCheck,
     Read,
@@ -25,6 +33,7 @@ from bot.ttapi.messages import (
     Status,
     Submit,
     Submitted,
+    Video,
 )
 from bot.ttapi.wire import Answer
 
@@ -34,7 +43,13 @@ REQUESTS: list[Submit | Read] = [
     Imagine("a fox", Mode.FAST, 300),
     Action("j", "upsample1", 300),
     Seed("j", 300),
-    Fetch("j"),
+    Blend(("data:image/png;base64,AA==",) * 2, Dimensions.SQUARE, Mode.FAST, 300),
+    Describe(300, url="https://example.org/a.png"),
+    Inpaint("j", "AA==", None, 300),
+    Edit("a fox", "https://example.org/a.png", Mode.FAST),
+    Video("a fox", "https://example.org/a.png"),
+    ExtendVideo("j", 0),
+    *(Fetch("j", api) for api in Api),
     Info(),
     FetchList(),
     PromptCheck("a fox"),
@@ -43,6 +58,7 @@ REQUESTS: list[Submit | Read] = [
 MEMBERS = [
     *("status", "message", "data", "jobId", "job_id", "action", "actions", "progress", "prompt", "quota"),
     *("discordImage", "cdnImage", "images", "width", "height", "components", "seed", "hookUrl"),
+    *("cdnImages", "videos", "cdnVideos", "videoUrls", "video_urls", "videoUrl", "video", "clips", "url"),
     *("email", "balance", "freeze_balance", "max_queue", "fast", "averageExecute"),
 ]
 WORDS = [
@@ -56,6 +72,9 @@ WORDS = [
     "1e999",
     "-0",
     "٤٢",
+    "https://cdn.ttapi.io/a.mp4",
+    "http://",
+    "file:///etc/passwd",
 ]
 SCALARS = (
     st.none()
@@ -142,6 +161,10 @@ def check_snapshot(snapshot: Snapshot) -> None:
     for text in (*snapshot.images, *snapshot.components):
         assert isinstance(text, str)
         assert text
+    for link in snapshot.videos:
+        assert snapshot.status is JobStatus.SUCCESS
+        assert link.lower().startswith(("https://", "http://"))
+        assert not any(letter.isspace() for letter in link)
 
 
 @pytest.mark.parametrize(
