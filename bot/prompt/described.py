@@ -134,7 +134,7 @@ def _without_numbers(pieces: Sequence[_Piece]) -> list[str]:
 
 
 def _place(prompts: list[str], strays: Sequence[_Piece], missing: int) -> None:
-    """Let the last of the strays be the prompts whose numbers are missing; the others continue the one before.
+    """Let the last of the strays be the prompts whose numbers are missing; the others continue the last one.
 
     What stands before the first prompt and continues nothing is a heading, and left out.
     """
