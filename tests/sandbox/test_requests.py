@@ -97,7 +97,7 @@ async def test_bad_bodies(api: Api, content_type: str, data: bytes, message: str
 
 
 @pytest.mark.parametrize("key", [None, "", "wrong", "SIM-KEY"])
-@pytest.mark.parametrize("path", ["imagine", "action", "seed", "fetch", "promptCheck"])
+@pytest.mark.parametrize("path", ["imagine", "action", "seed", "blend", "describe", "inpaint", "fetch", "promptCheck"])
 async def test_wrong_key_is_answered_without_data(
     upstream: SimulatedTtapi, key: str | None, path: str
 ) -> None:
@@ -214,7 +214,7 @@ async def test_fetch_by_post(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/midjourney/v1/blend", "/v1/imagine", "/_sim/ledger", "/midjourney/v1/imagine/"]
+    "path", ["/", "/midjourney/v1/shorten", "/v1/imagine", "/_sim/ledger", "/midjourney/v1/imagine/"]
 )
 async def test_unknown_paths(api: Api, path: str) -> None:
     assert await api.post(path, {}) == (404, {"status": "FAILED", "message": "Not Found", "data": None})

@@ -28,6 +28,7 @@ A fault is a JSON object with "at" and "kind" and, if wanted, "count", "probabil
 
 endpoints with --control:
   GET  /_sim/ledger?since=N&wait=SECONDS   entries after N, waiting for one if asked to
+  GET  /_sim/uploads/SHA256                a picture that came in a request, by the hash in the ledger
   GET  /_sim/stats                         jobs by state, unfinished jobs, hooks under way
   POST /_sim/settings                      as --set, and "faults", "max_queue", "balance"
   POST /_sim/step                          "jobId", "to": begin, progress (with "percent"), finish, succeed,

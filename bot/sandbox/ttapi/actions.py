@@ -1,10 +1,13 @@
 """The actions: which there are, what they make, and which of them a result allows."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from bot.sandbox.ttapi.dress import Manners
-from bot.sandbox.ttapi.jobs import Order
-from bot.sandbox.ttapi.pictures import looks
+from bot.sandbox.ttapi.given import Blend, Edit, Given, Repaint
+from bot.sandbox.ttapi.jobs import Order, Product
+from bot.sandbox.ttapi.pictures import collages, looks
 from bot.sandbox.ttapi.pictures.composition import Picture
 from bot.sandbox.ttapi.prompts import is_fifth_version, ratio
 
@@ -20,6 +23,9 @@ GRID = (
     "variation4",
 )
 """What every grid allows."""
+
+REGIONS = frozenset({"inpaint", "vary_region"})
+"""Components that mean that `/inpaint` may be used."""
 
 _VARY = ("low_variation", "high_variation")
 _ZOOM = ("zoom_out_2", "zoom_out_1_5")
@@ -41,27 +47,40 @@ _FAMILIES = (
     | dict.fromkeys(("variation1", "variation2", "variation3", "variation4", *_VARY), "variation")
     | {name: "upscale" for scale in _SCALES for name in (scale, f"redo_{scale}")}
     | dict.fromkeys((*_ZOOM, *_PAN, "make_square"), "outpaint")
-    | {"reroll": "reroll", "imagine": "imagine", "seed": "seed"}
+    | {"reroll": "reroll"}
 )
+_ELSEWHERE = {name: name for name in ("imagine", "seed", "blend", "describe", "inpaint", "video")} | {
+    "edit": "edit",
+    "retexture": "edit",
+    "video_extend": "video",
+}
 
-CALLABLE = frozenset(_FAMILIES) - {"imagine", "seed"}
+CALLABLE = frozenset(_FAMILIES)
 """Values that `/action` takes."""
 
 
 def family(action: str) -> str:
     """The family by which an action is priced and paced."""
-    return _FAMILIES[action]
+    return _FAMILIES.get(action) or _ELSEWHERE[action]
+
+
+def price(order: Order, prices: Mapping[str, Mapping[str, int]]) -> int:
+    """What an order costs, by a table of families and modes in which clips are told apart by resolution."""
+    kind = family(order.action)
+    return prices[f"video_{order.resolution}" if kind == "video" else kind][order.mode]
 
 
 def picture_of(order: Order, job_id: str) -> Picture | None:
     """What a job will show; nothing for jobs without picture."""
+    if order.failure or family(order.action) in ("seed", "describe", "video"):
+        return None
+    if order.given is not None:
+        return _from_given(order, order.given, job_id)
     parent = order.parent.picture if order.parent else None
     kind = family(order.action)
-    if kind == "seed":
-        return None
     if parent is None or kind == "reroll":
-        shape = parent.ratio if parent else ratio(order.prompt)
-        return _picture(order, looks.fresh(job_id, order.prompt), shape)
+        shape = parent.ratio if parent else ratio(order.words)
+        return _picture(order, looks.fresh(job_id, order.words), shape)
     if kind == "upsample":
         number = int(order.action[-1])
         return _picture(order, (parent.looks[number - 1],), parent.ratio, label=f"U{number}")
@@ -77,7 +96,7 @@ def picture_of(order: Order, job_id: str) -> Picture | None:
 
 def components_of(order: Order, picture: Picture | None, manners: Manners) -> tuple[str, ...]:
     """Actions that a result allows, the ones that cannot be called included."""
-    if picture is None:
+    if picture is None or order.product is not Product.CLASSIC:
         return ()
     if picture.is_grid:
         return GRID
@@ -87,7 +106,7 @@ def components_of(order: Order, picture: Picture | None, manners: Manners) -> tu
         redo = f"redo_{order.action.removeprefix('redo_')}"
         return (redo, *_VARY, manners.region, *zoom, *square)
     upscales = (
-        ("upscale2", "upscale4") if is_fifth_version(order.prompt) else ("upscale_subtle", "upscale_creative")
+        ("upscale2", "upscale4") if is_fifth_version(order.words) else ("upscale_subtle", "upscale_creative")
     )
     return (*upscales, *_VARY, manners.region, *zoom, *_PAN, *square)
 
@@ -95,7 +114,30 @@ def components_of(order: Order, picture: Picture | None, manners: Manners) -> tu
 def _picture(
     order: Order, shown: tuple[looks.Look, ...], shape: Fraction, *, scale: int = 1, label: str = ""
 ) -> Picture:
-    return Picture(shown, shape, scale, order.prompt, order.action, label)
+    return Picture(shown, shape, scale, order.words, order.action, label)
+
+
+def _from_given(order: Order, given: Given, job_id: str) -> Picture | None:
+    match given:
+        case Blend(prints, shape):
+            return _picture(order, collages.blended(prints, job_id), shape)
+        case Edit(source, is_retexture):
+            shown = (
+                collages.reclad(source, job_id)
+                if is_retexture
+                else collages.filled(source, job_id, order.words)
+            )
+            bare = not is_retexture
+            return Picture(
+                shown, source.ratio, 1, order.words, order.action, "", size=source.size, is_bare=bare
+            )
+        case Repaint(mask):
+            before = order.parent and order.parent.picture
+            assert before is not None, "only pictures are repainted"
+            shown = collages.repainted(before.looks[0], mask, job_id, order.words)
+            return replace(before, looks=shown)
+        case _:
+            return None
 
 
 def _outpainted(order: Order, parent: Picture, job_id: str) -> Picture:

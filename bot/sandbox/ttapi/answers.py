@@ -1,8 +1,9 @@
 """Answers and hook bodies in the chosen dress."""
 
 from bot.sandbox.ttapi.dress import Manners
-from bot.sandbox.ttapi.jobs import Job, State, View
+from bot.sandbox.ttapi.jobs import Job, Product, State, View
 from bot.sandbox.ttapi.links import Links
+from bot.sandbox.ttapi.newer import edits_data, video_data
 from bot.sandbox.ttapi.refusals import Json
 
 _NULL_MEMBERS = ("jobId", "progress", "prompt", "discordImage", "cdnImage", "hookUrl", "components", "seed")
@@ -41,7 +42,7 @@ class Answers:
         if seen.state is State.SUCCESS and not manners.top_job_id:
             del body["jobId"]
         waiting = seen.state is State.PENDING_QUEUE
-        body["data"] = None if waiting and not manners.pending_data else self._data(job, seen)
+        body["data"] = None if waiting and not manners.pending_data else self._member(job, seen)
         if manners.extra_keys:
             body["traceId"] = f"trace-{job.job_id[:8]}"
         return body
@@ -57,7 +58,10 @@ class Answers:
         elif form == "null":
             body["data"] = None
         else:
-            body["data"] = dict.fromkeys((self._manners.action_key, *_NULL_MEMBERS))
+            classic = (self._manners.action_key, *_NULL_MEMBERS)
+            body["data"] = dict.fromkeys(
+                classic if job.order.product is Product.CLASSIC else self._member(job, view)
+            )
         return body
 
     def row(self, job: Job) -> Json:
@@ -75,6 +79,19 @@ class Answers:
             "cdn_image": link,
         }
 
+    def _member(self, job: Job, view: View) -> Json:
+        match job.order.product:
+            case Product.EDITS:
+                data = edits_data(job, view, self._links)
+            case Product.VIDEO:
+                data = video_data(job, view, self._links, self._manners.action_key)
+            case Product.CLASSIC:
+                return self._data(job, view)
+        return data | {"progress": self._progress(job, view), "quota": self._quota(job)}
+
+    def _quota(self, job: Job) -> str | int:
+        return str(job.quota) if self._manners.quota == "text" else job.quota
+
     def _data(self, job: Job, view: View) -> Json:
         manners = self._manners
         done = view.state is State.SUCCESS
@@ -82,11 +99,11 @@ class Answers:
             manners.action_key: job.order.action,
             "jobId": job.job_id,
             "progress": self._progress(job, view),
-            "prompt": job.order.prompt,
-            "quota": str(job.quota) if manners.quota == "text" else job.quota,
+            "prompt": job.text if done and job.text else job.order.prompt,
+            "quota": self._quota(job),
             **self._images(job, view),
             "hookUrl": job.order.hook_url,
-            "components": list(job.components) if done and job.components else self._blank_components(),
+            "components": list(job.components) if done and job.components else self._blank_components(job),
             "seed": self._seed(job) if done else None,
             "images": self._tiles(job) if done else None,
         }
@@ -104,7 +121,7 @@ class Answers:
     def _progress(self, job: Job, view: View) -> object:
         if view.state in (State.PENDING_QUEUE, State.FAILED) or view.progress is None:
             return None
-        if view.state is State.SUCCESS and job.picture is None:
+        if view.state is State.SUCCESS and job.order.action == "seed":
             return None
         if view.progress == 0 and self._manners.waiting_text:
             return self._manners.waiting_text
@@ -139,7 +156,9 @@ class Answers:
     def _seed(self, job: Job) -> str | int | None:
         return int(job.seed) if job.seed and self._manners.numeric_seed else job.seed
 
-    def _blank_components(self) -> object:
+    def _blank_components(self, job: Job) -> object:
+        if job.order.action == "describe":
+            return None
         blanks: dict[str, object] = {"null": None, "list": [], "text": ""}
         return blanks[self._manners.blank_components]
 

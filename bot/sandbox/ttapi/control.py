@@ -33,7 +33,12 @@ class Control:
             "outage": self._go_away,
         }
         posts = [web.post(f"/_sim/{name}", partial(_answer, verb)) for name, verb in verbs.items()]
-        return [web.get("/_sim/ledger", self._ledger), web.get("/_sim/stats", self._stats), *posts]
+        return [
+            web.get("/_sim/ledger", self._ledger),
+            web.get("/_sim/stats", self._stats),
+            web.get("/_sim/uploads/{sha256}", self._upload),
+            *posts,
+        ]
 
     async def _ledger(self, request: web.Request) -> web.StreamResponse:
         """Entries after `since`; with `wait`, up to so many seconds until there is one."""
@@ -48,6 +53,14 @@ class Control:
             except TimeoutError:
                 return _json([])
         return _json([entry.as_json() for entry in ledger.since(since)])
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of a picture that came in a request."""
+        try:
+            content = self._operations.upload(request.match_info["sha256"])
+        except ValueError as error:
+            return _json({"error": str(error)}, 404)
+        return web.Response(body=content, content_type="application/octet-stream")
 
     async def _stats(self, request: web.Request) -> web.StreamResponse:
         del request

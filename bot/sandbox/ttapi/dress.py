@@ -48,6 +48,7 @@ class Manners:
         unknown_job: HTTP status of a fetch of an unknown job.
         queue_full: HTTP status when the cap of unfinished jobs is reached.
         region: Name of Vary Region among the components.
+        linked_prompts: Whether the prompts found by describe contain Markdown links.
         numeric_seed: Whether seeds are numbers.
         list_successes_only: Whether fetch-list ignores its status filter.
         extra_keys: Whether answers carry keys nobody has documented.
@@ -80,6 +81,7 @@ class Manners:
     unknown_job: Literal[200, 400, 404]
     queue_full: Literal[400, 499]
     region: Literal["inpaint", "vary_region"]
+    linked_prompts: bool
     numeric_seed: bool
     list_successes_only: bool
     extra_keys: bool
@@ -114,6 +116,7 @@ MANNERS = {
         unknown_job=200,
         queue_full=499,
         region="inpaint",
+        linked_prompts=True,
         numeric_seed=False,
         list_successes_only=False,
         extra_keys=False,
@@ -146,6 +149,7 @@ MANNERS = {
         unknown_job=404,
         queue_full=499,
         region="vary_region",
+        linked_prompts=False,
         numeric_seed=False,
         list_successes_only=False,
         extra_keys=False,
@@ -178,6 +182,7 @@ MANNERS = {
         unknown_job=400,
         queue_full=400,
         region="vary_region",
+        linked_prompts=False,
         numeric_seed=True,
         list_successes_only=True,
         extra_keys=True,

@@ -45,9 +45,10 @@ class Hooks:
 
     def announce(self, job: Job) -> None:
         """Send the job's present view, if its URL and the dress want that."""
-        view, manners = job.view, self._world.manners
-        silent = job.order.action == "seed" and view.state is State.SUCCESS and manners.silent_seeds
-        wanted = view.is_terminal or self._world.settings.hooks_on_progress
+        view, manners, settings = job.view, self._world.manners, self._world.settings
+        mute = ("seed", *settings.hookless) if manners.silent_seeds else settings.hookless
+        silent = view.state is State.SUCCESS and job.order.action in mute
+        wanted = view.is_terminal or settings.hooks_on_progress
         if not job.order.hook_url or silent or not wanted:
             return
         before = self._latest.get(job.job_id)

@@ -1,12 +1,14 @@
 """Jobs as the service keeps them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.sandbox.ttapi.accounts import Account
 from bot.sandbox.ttapi.faults import Subject
+from bot.sandbox.ttapi.given import Given
 from bot.sandbox.ttapi.pictures.composition import Picture
+from bot.sandbox.ttapi.pictures.film import Film
 
 
 class State(StrEnum):
@@ -21,6 +23,14 @@ class State(StrEnum):
     def number(self) -> int:
         """The same in fetch-list: 0 to 3."""
         return list(State).index(self)
+
+
+class Product(StrEnum):
+    """Families of endpoints; a job can be fetched and built upon in its own family only."""
+
+    CLASSIC = "v1"
+    EDITS = "image-edits"
+    VIDEO = "video"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +58,45 @@ class Order:
     """A valid request for a job.
 
     Attributes:
-        endpoint: Last part of the path it came by.
+        endpoint: End of the path it came by.
         action: Name of the action.
-        prompt: The prompt as used.
+        prompt: The prompt as used, if the kind of job has one.
         mode: Speed.
         timeout: Seconds after which an unfinished job fails.
         hook_url: Where to report; nowhere if empty or None.
         wants_tiles: Whether four tiles were asked for.
         parent: The job this one builds on.
+        product: The family of endpoints.
+        given: What came with it besides the prompt.
+        resolution: sd or hd, for clips.
+        failure: The message it will fail with, because what was given is of no use.
     """
 
     endpoint: str
     action: str
-    prompt: str
+    prompt: str | None
     mode: str
     timeout: int
     hook_url: str | None = None
     wants_tiles: bool = False
     parent: "Job | None" = None
+    product: Product = Product.CLASSIC
+    given: Given | None = None
+    resolution: str = "sd"
+    failure: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The prompt, empty if there is none."""
+        return self.prompt or ""
+
+    def with_given(self, given: Given) -> "Order":
+        """The same with what came with it."""
+        return replace(self, given=given)
+
+    def doomed(self, failure: str) -> "Order":
+        """The same, bound to fail with a message."""
+        return replace(self, failure=failure)
 
 
 @dataclass(slots=True, eq=False)
@@ -78,11 +109,14 @@ class Job:
         order: What was asked for.
         quota: What it costs.
         picture: The result, unless the job makes none.
+        film: The clips it makes, if any.
+        text: The prompts it finds, if any.
         components: Actions the result allows.
         seed: Digits a seed job finds.
         view: What can be seen now.
         expired: Whether the service has forgotten it.
         created: When it was made.
+        ended: When it came to its end.
     """
 
     job_id: str
@@ -91,10 +125,13 @@ class Job:
     quota: int
     picture: Picture | None
     components: tuple[str, ...]
+    film: Film | None = None
+    text: str | None = None
     seed: str | None = None
     view: View = View()
     expired: bool = False
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    ended: datetime | None = None
 
     @property
     def subject(self) -> Subject:

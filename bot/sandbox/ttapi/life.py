@@ -1,10 +1,13 @@
 """The life of jobs: quota, time and ends."""
 
 import asyncio
+from datetime import UTC, datetime
 from hashlib import blake2s
 
 from bot.sandbox.ttapi.accounts import Account
-from bot.sandbox.ttapi.actions import components_of, family, picture_of
+from bot.sandbox.ttapi.actions import components_of, family, picture_of, price
+from bot.sandbox.ttapi.describing import described
+from bot.sandbox.ttapi.given import Description, Shoot
 from bot.sandbox.ttapi.hooks import Hooks
 from bot.sandbox.ttapi.jobs import Job, Order, State, View
 from bot.sandbox.ttapi.prompts import ILLEGAL, Verdict, asked_seed, verdict
@@ -14,7 +17,7 @@ from bot.sandbox.ttapi.settings import Pace
 from bot.sandbox.ttapi.tasks import Tasks
 from bot.sandbox.ttapi.world import World
 
-_ENLARGING = ("upsample", "upscale", "seed")
+_SHORT = ("upsample", "upscale", "seed", "describe")
 
 
 class Life:
@@ -40,9 +43,9 @@ class Life:
             Refusal: If the account's modes, cap or quota forbid it.
         """
         world = self._world
-        quota = world.settings.prices[family(order.action)][order.mode]
         if order.mode not in account.modes:
             raise Refusal(NO_ACCOUNT)
+        quota = price(order, world.settings.prices)
         if account.unfinished >= account.max_queue:
             raise Refusal(ACCOUNT_FULL if world.manners.queue_full == 400 else PRODUCT_FULL)
         if account.available < quota:
@@ -52,7 +55,11 @@ class Life:
         components = components_of(order, picture, world.manners)
         job = Job(job_id, account, order, quota, picture, components)
         if order.action == "seed" and order.parent:
-            job.seed = asked_seed(order.prompt) or _seed(order.parent.job_id)
+            job.seed = asked_seed(order.words) or _seed(order.parent.job_id)
+        if isinstance(order.given, Shoot):
+            job.film = order.given.film
+        if isinstance(order.given, Description):
+            job.text = described(order.given.source, linked=world.manners.linked_prompts)
         account.freeze(quota)
         world.jobs[job_id] = job
         return job
@@ -70,7 +77,7 @@ class Life:
     def run(self, job: Job) -> None:
         """Let a job go its way at the settings' pace, unless that is by hand."""
         settings = self._world.settings
-        pace = settings.upscale_pace if family(job.order.action) in _ENLARGING else settings.pace
+        pace = settings.upscale_pace if family(job.order.action) in _SHORT else settings.pace
         if not (pace.manual or job.view.is_terminal):
             self._tasks.spawn(self._pass(job, pace), f"job {job.job_id}")
 
@@ -104,7 +111,9 @@ class Life:
         self._end(job, View(State.FAILED, None, message), charged=charged)
 
     def _verdict(self, job: Job) -> Verdict:
-        return verdict(job.order.prompt, self._world.settings)
+        settings = self._world.settings
+        failure = job.order.failure or settings.failing.get(job.order.action)
+        return Verdict(failure) if failure else verdict(job.order.words, settings)
 
     def _time_out(self, job: Job) -> None:
         self.fail(job, "Job Timeout")
@@ -149,6 +158,7 @@ class Life:
             job.account.charge(job.quota)
         else:
             job.account.release(job.quota)
+        job.ended = datetime.now(UTC)
         self._world.ledger.add(Kind.CHARGE if charged else Kind.RELEASE, job.job_id, quota=job.quota)
         self._show(job, view)
         self._hooks.announce(job)

@@ -3,24 +3,24 @@
 from aiohttp import web
 
 from bot.sandbox.ttapi.faults import Fault, FaultKind, Place, Subject
-from bot.sandbox.ttapi.jobs import State
-from bot.sandbox.ttapi.links import Target, target
+from bot.sandbox.ttapi.links import Clip, Target, target
 from bot.sandbox.ttapi.obstacles import Obstacles, drop
 from bot.sandbox.ttapi.pictures.composition import Part
-from bot.sandbox.ttapi.pictures.gallery import Gallery
 from bot.sandbox.ttapi.records import Kind
+from bot.sandbox.ttapi.shelf import Shelf
 from bot.sandbox.ttapi.world import World
 
+_CLOSED = "cdn.midjourney.com/"
 _CHUNK = 64 * 1024
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
 
 class Media:
-    """Streams drawn files of finished jobs, and previews of running ones; no key is asked for."""
+    """Streams drawn files and clips of finished jobs, and previews of running ones; no key is asked for."""
 
-    def __init__(self, world: World, gallery: Gallery, obstacles: Obstacles) -> None:
+    def __init__(self, world: World, shelf: Shelf, obstacles: Obstacles) -> None:
         self._world = world
-        self._gallery = gallery
+        self._shelf = shelf
         self._obstacles = obstacles
 
     def routes(self) -> list[web.RouteDef]:
@@ -47,22 +47,21 @@ class Media:
             return web.Response(status=302, headers={"Location": fault.location})
         if fault is not None and kind is FaultKind.TOO_BIG:
             return await _endless(request, fault.size)
-        content = await self._content(found) if found else None
+        if self._world.settings.closed_cdn and request.match_info["path"].startswith(_CLOSED):
+            return web.Response(
+                status=403, text="<html><body>Access denied</body></html>", content_type="text/html"
+            )
+        content = await self._shelf.file(found) if found else None
         if content is None:
             return web.Response(status=404, text="This content is no longer available.")
-        media_type = "image/webp" if found and found.part is Part.PREVIEW else "image/png"
-        return await _streamed(request, content, media_type, cut=kind is FaultKind.TRUNCATED)
+        return await _streamed(request, content, _media_type(found), cut=kind is FaultKind.TRUNCATED)
 
-    async def _content(self, found: Target) -> bytes | None:
-        job = self._world.find(found.job_id)
-        if job is None or job.picture is None:
-            return None
-        wanted = (State.ON_QUEUE, State.SUCCESS) if found.part is Part.PREVIEW else (State.SUCCESS,)
-        is_tile = found.part not in (Part.WHOLE, Part.PREVIEW)
-        if job.view.state not in wanted or (is_tile and not job.picture.is_grid):
-            return None
-        side = self._world.settings.side
-        return await self._gallery.file(job.job_id, job.picture, side, found.part)
+
+def _media_type(found: Target | None) -> str:
+    part = found.part if found else None
+    if isinstance(part, Clip):
+        return "video/mp4"
+    return "image/webp" if part is Part.PREVIEW else "image/png"
 
 
 async def _streamed(

@@ -57,6 +57,17 @@ class Operations:
         """The account that a key opens; its balance and cap may be changed at any time."""
         return self._world.owner(key)
 
+    def upload(self, sha256: str) -> bytes:
+        """A picture that came in a request, by the hash that the ledger tells.
+
+        Raises:
+            ValueError: If it is unknown, or pushed out by later ones.
+        """
+        content = self._world.uploads.get(sha256)
+        if content is None:
+            raise ValueError(f"no upload {sha256}")
+        return content
+
     def configure(self, **changes: object) -> None:
         """Change settings by their name in `Settings`, which take effect at once for what comes next.
 

@@ -1,6 +1,6 @@
 """The endpoints that only look: fetch, info, fetch-list, promptCheck and status."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,13 +8,13 @@ from aiohttp import web
 
 from bot.sandbox.ttapi.accounts import MODES, Account
 from bot.sandbox.ttapi.faults import FaultKind, Place, Subject
-from bot.sandbox.ttapi.jobs import Job, State, View
+from bot.sandbox.ttapi.jobs import Job, Product, State, View
 from bot.sandbox.ttapi.obstacles import Obstacles, answered, refused
 from bot.sandbox.ttapi.prompts import first_word
 from bot.sandbox.ttapi.records import Kind
 from bot.sandbox.ttapi.refusals import BANNED_WORDS, JOB_UNKNOWN, WRONG, Json, Refusal
 from bot.sandbox.ttapi.validation import Body, read_object
-from bot.sandbox.ttapi.world import KEY_HEADER, World
+from bot.sandbox.ttapi.world import KEY_HEADER, World, endpoint
 
 _FORWARDS = frozenset(FaultKind) - {FaultKind.BACKWARDS}
 _STATES = {state.value.casefold(): state for state in State}
@@ -27,6 +27,7 @@ Reader = Callable[[Body, Account], Json]
 
 @dataclass(slots=True)
 class _Fetch:
+    product: Product
     job_id: str | None = None
     state: State | None = None
 
@@ -46,9 +47,14 @@ class Reads:
             web.get(f"{_PREFIX}/fetch-list", partial(read, Place.LIST, self._list), allow_head=False),
             web.post(f"{_PREFIX}/promptCheck", partial(read, Place.CHECK, self._check)),
             web.get("/midjourney/status", partial(read, Place.STATUS, self._status), allow_head=False),
-            web.get(f"{_PREFIX}/fetch", self._fetch, allow_head=False),
-            web.post(f"{_PREFIX}/fetch", self._fetch),
+            *self._fetches(),
         ]
+
+    def _fetches(self) -> Iterator[web.RouteDef]:
+        for product in Product:
+            path, handler = f"/midjourney/{product.value}/fetch", partial(self._fetch, product)
+            yield web.get(path, handler, allow_head=False)
+            yield web.post(path, handler)
 
     async def _read(self, place: Place, reader: Reader, request: web.Request) -> web.StreamResponse:
         key = request.headers.get(KEY_HEADER)
@@ -56,8 +62,8 @@ class Reads:
             response = await self._looked_up(place, reader, self._world.owner(key), request)
         except Refusal as refusal:
             response = refused(refusal, self._world.manners)
-        endpoint = request.path.rsplit("/", 1)[-1]
-        self._world.ledger.add(Kind.READ, endpoint=endpoint, key=self._known(key), status=response.status)
+        name = request.path.rsplit("/", 1)[-1]
+        self._world.ledger.add(Kind.READ, endpoint=name, key=self._known(key), status=response.status)
         return response
 
     async def _looked_up(
@@ -73,8 +79,8 @@ class Reads:
         body.finish(strict=self._world.settings.strict_fields)
         return answered(answer)
 
-    async def _fetch(self, request: web.Request) -> web.StreamResponse:
-        key, fetch = request.headers.get(KEY_HEADER), _Fetch()
+    async def _fetch(self, product: Product, request: web.Request) -> web.StreamResponse:
+        key, fetch = request.headers.get(KEY_HEADER), _Fetch(product)
         try:
             response = await self._fetched(fetch, self._world.owner(key), request)
         except Refusal as refusal:
@@ -84,6 +90,7 @@ class Reads:
             Kind.FETCH,
             fetch.job_id,
             key=known,
+            endpoint=endpoint(request.path),
             status=response.status,
             state=fetch.state and fetch.state.value,
         )
@@ -95,6 +102,8 @@ class Reads:
         fetch.job_id = body.text("jobId")
         body.finish(strict=world.settings.strict_fields)
         job = world.find(fetch.job_id, account)
+        if job is not None and job.order.product is not fetch.product:
+            job = None
         subject = job.subject if job else Subject(job_id=fetch.job_id)
         fault = world.faults.take(Place.FETCH, subject, among=_FORWARDS)
         obstacle = await self._obstacles.meet(fault, request, world.manners)
@@ -131,6 +140,7 @@ class Reads:
         order = body.choice("order", ("asc", "desc"), default="desc")
         state = State.SUCCESS if self._world.manners.list_successes_only else _STATES[status]
         jobs = [j for j in self._world.jobs.values() if j.account is account and j.view.state is state]
+        jobs = [job for job in jobs if job.order.product is Product.CLASSIC]
         if order == "desc":
             jobs.reverse()
         shown = [job for job in jobs if not job.expired][(page - 1) * limit : page * limit]

@@ -1,5 +1,6 @@
 """Records of what happened, and the questions by which tests judge a client."""
 
+import base64
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
@@ -36,9 +37,11 @@ class Entry:
         job_id: The job concerned, if any.
         wall: Seconds since the epoch.
         mono: Seconds of the machine's monotonic clock, comparable between processes.
-        detail: The rest, by kind. Submits: endpoint, key, body, status, message. Money: quota. States: state,
-            progress, message. Hooks: url, state, attempt, status, error, fault. Fetches: key, status, state.
-            Reads: endpoint, key, status. Media: name, status. Faults: at, fault, action, use.
+        detail: The rest, by kind. Submits: endpoint, key, body, status, message; in the body, pictures as
+            base64 are objects with head (of the data URL), chars, sha256 and size (of the picture), but masks
+            stay as they came. Money: quota. States: state, progress, message. Hooks: url, state, attempt,
+            status, error, fault. Fetches: key, endpoint, status, state. Reads: endpoint, key, status. Media:
+            name, status. Faults: at, fault, action, use.
     """
 
     seq: int
@@ -112,6 +115,27 @@ class Records:
     def submits(self, *, accepted: bool | None = None) -> list[Entry]:
         """Submits; only those that made a job, or only those that did not, if that is given."""
         return [e for e in self.of(Kind.SUBMIT) if accepted is None or (e.job_id is not None) == accepted]
+
+    def mask(self, job_id: str) -> bytes:
+        """The encoded mask that an inpaint job was made from.
+
+        Raises:
+            ValueError: If the job was not made so.
+        """
+        for entry in self.of(Kind.SUBMIT, job_id):
+            packed = cast("Json", entry.detail["body"]).get("mask")
+            if isinstance(packed, str):
+                return base64.b64decode(packed)
+        raise ValueError(f"no mask for job {job_id}")
+
+    def pictures(self, job_id: str) -> list[Json]:
+        """The pictures a job was made from: head, chars, sha256 and size of each, in the request's order."""
+        found: list[Json] = []
+        for entry in self.of(Kind.SUBMIT, job_id):
+            for value in cast("Json", entry.detail["body"]).values():
+                items = cast("list[object]", value) if isinstance(value, list) else [value]
+                found += [cast("Json", item) for item in items if isinstance(item, dict)]
+        return found
 
     def charges(self) -> dict[str, int]:
         """Quota charged by job."""

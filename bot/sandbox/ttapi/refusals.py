@@ -25,6 +25,12 @@ PARENT_STATE = Complaint(400, "Associated task status error.", "关联任务状�
 NOT_ALLOWED = Complaint(
     400, "The associated task does not allow this change to be executed.", "关联任务不允许执行该变化。"
 )
+BASE64 = Complaint(400, "base64 format error", "base64 格式错误")
+NO_BASE64 = Complaint(400, "base64 cannot be empty", "base64 不能为空")
+ARRAY = Complaint(
+    400, "The 'imgBase64Array' array has a length of 2 to 5", "'imgBase64Array' 数组长度为 2 到 5"
+)
+BAD_IMAGE = Complaint(400, "Invalid image or unsupported format", "Invalid image or unsupported format")
 NO_ACCOUNT = Complaint(400, "No available accounts", "No available accounts")
 ACCOUNT_FULL = Complaint(400, "account queue is full", "account queue is full")
 PRODUCT_FULL = Complaint(499, "Product queue exhausted", "Product queue exhausted")

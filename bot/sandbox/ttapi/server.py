@@ -17,15 +17,18 @@ from bot.sandbox.ttapi.life import Life
 from bot.sandbox.ttapi.media import Media
 from bot.sandbox.ttapi.obstacles import Obstacles, answered, refused
 from bot.sandbox.ttapi.operations import Operations
+from bot.sandbox.ttapi.orders.desk import Desk
 from bot.sandbox.ttapi.pictures.gallery import Gallery
 from bot.sandbox.ttapi.reads import Reads
 from bot.sandbox.ttapi.refusals import NOT_FOUND, WRONG_METHOD, Json, Refusal
 from bot.sandbox.ttapi.settings import Settings
+from bot.sandbox.ttapi.shelf import Shelf
 from bot.sandbox.ttapi.submits import Submits
 from bot.sandbox.ttapi.tasks import Tasks
 from bot.sandbox.ttapi.world import World
 
 DEFAULT_KEY = "sim-key"
+_LARGEST_BODY = 96 * 1024 * 1024
 
 
 class SimulatedTtapi(Operations):
@@ -122,10 +125,11 @@ class SimulatedTtapi(Operations):
 
     def _application(self) -> web.Application:
         world, obstacles = self._world, Obstacles(self._closing)
-        app = web.Application(middlewares=[self._explain])
-        app.add_routes(Submits(world, self._life, self._hooks, obstacles).routes())
+        shelf = Shelf(world, self._gallery)
+        app = web.Application(middlewares=[self._explain], client_max_size=_LARGEST_BODY)
+        app.add_routes(Submits(Desk(world, shelf), self._life, self._hooks, obstacles).routes())
         app.add_routes(Reads(world, obstacles).routes())
-        app.add_routes(Media(world, self._gallery, obstacles).routes())
+        app.add_routes(Media(world, shelf, obstacles).routes())
         if self._has_control:
             app.add_routes(Control(self, self._go_away).routes())
         return app

@@ -29,6 +29,12 @@ PRICES: Mapping[str, Mapping[str, int]] = MappingProxyType(
         "upscale": {"relax": 2, "fast": 6, "turbo": 9},
         "outpaint": {"relax": 1, "fast": 3, "turbo": 5},
         "seed": {"relax": 1, "fast": 1, "turbo": 1},
+        "blend": {"relax": 1, "fast": 3, "turbo": 5},
+        "describe": {"fast": 1},
+        "inpaint": {"relax": 1, "fast": 3, "turbo": 5},
+        "edit": {"relax": 2, "fast": 4, "turbo": 6},
+        "video_sd": {"fast": 8},
+        "video_hd": {"fast": 24},
     }
 )
 """Quota by family of action and mode; placeholders, since upstream publishes no table."""
@@ -75,7 +81,7 @@ class Settings:
         dress: The dialect spoken.
         manners: Single habits that differ from the dress, by their name in `Manners`.
         pace: Duration of jobs.
-        upscale_pace: Duration of jobs that enlarge one picture and of seed jobs.
+        upscale_pace: Duration of jobs that enlarge one picture, and of describe and seed jobs.
         timeout_scale: Factor on a job's own time-out, in seconds per second; None never ends a stuck job.
         strict_fields: Whether fields nobody documents are refused.
         hooks_on_progress: Whether hooks are sent on every change, not only at the end.
@@ -85,6 +91,12 @@ class Settings:
         sensitive_words: Words refused at submit.
         banned_words: Words that make the job fail and that promptCheck reports.
         failures: Messages of failing jobs by a part of the prompt, without regard to case.
+        failing: Messages of failing jobs by their action, for those that have no prompt.
+        hookless: Actions whose jobs send no hook when they end well.
+        loopback_urls: Whether links to this machine and private networks can be followed; links to the
+            service's own files always can.
+        url_timeout: Seconds for following a link.
+        closed_cdn: Whether links to Midjourney's own pictures are answered with HTTP 403.
         stuck: A part of the prompt whose jobs start and never end by themselves.
         translations: Replacements in the prompt as used, unless the request asks for no translation.
         prices: Quota by family of action and mode.
@@ -105,6 +117,11 @@ class Settings:
     sensitive_words: tuple[str, ...] = ("sensitiveword",)
     banned_words: tuple[str, ...] = ("bannedword",)
     failures: Mapping[str, str] = field(default_factory=lambda: FAILURES)
+    failing: Mapping[str, str] = field(default_factory=dict[str, str])
+    hookless: tuple[str, ...] = ()
+    loopback_urls: bool = False
+    url_timeout: float = 10.0
+    closed_cdn: bool = True
     stuck: str = "simulate stuck"
     translations: Mapping[str, str] = field(default_factory=dict[str, str])
     prices: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: PRICES)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -47,6 +47,34 @@ class Body:
             raise Refusal(WRONG, name)
         return value
 
+    def optional_text(self, name: str) -> str | None:
+        """An optional string; none if blank."""
+        if name not in self._fields:
+            return None
+        value = self._take(name)
+        if not isinstance(value, str):
+            raise Refusal(WRONG, name)
+        return value if value.strip() else None
+
+    def optional_url(self, name: str) -> str | None:
+        """An optional absolute http(s) URL; none if blank."""
+        value = self.optional_text(name)
+        if value is not None and not is_web_url(value):
+            raise Refusal(WRONG, name)
+        return value
+
+    def array(self, name: str) -> list[object] | None:
+        """A list of anything; none if it is something else."""
+        value = self._take(name)
+        return cast("list[object]", value) if isinstance(value, list) else None
+
+    def whole(self, name: str, options: Container[int], *, default: int | None = None) -> int:
+        """A whole number out of a few; required unless there is a default."""
+        value = self._take(name) if default is None or name in self._fields else default
+        if isinstance(value, bool) or not isinstance(value, int) or value not in options:
+            raise Refusal(WRONG, name)
+        return value
+
     def choice(self, name: str, options: Collection[str], *, default: str | None = None) -> str:
         """A string out of a few; required unless there is a default."""
         value = self._take(name) if default is None or name in self._fields else default
@@ -88,7 +116,7 @@ class Body:
         if "hookUrl" not in self._fields:
             return None
         value = self._take("hookUrl")
-        if not isinstance(value, str) or (value and not _is_web_url(value)):
+        if not isinstance(value, str) or (value and not is_web_url(value)):
             raise Refusal(WRONG, "hookUrl")
         return value
 
@@ -103,7 +131,8 @@ class Body:
         return self._fields.get(name)
 
 
-def _is_web_url(text: str) -> bool:
+def is_web_url(text: str) -> bool:
+    """Whether a text is an absolute http(s) URL."""
     if any(char.isspace() or not char.isprintable() for char in text):
         return False
     try:

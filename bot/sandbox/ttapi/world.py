@@ -13,8 +13,14 @@ from bot.sandbox.ttapi.ledger import Ledger
 from bot.sandbox.ttapi.links import Links
 from bot.sandbox.ttapi.refusals import WRONG_KEY, Refusal
 from bot.sandbox.ttapi.settings import Settings
+from bot.sandbox.ttapi.uploads import Uploads
 
 KEY_HEADER = "TT-API-KEY"
+
+
+def endpoint(path: str) -> str:
+    """What a path is called in the ledger: its end, for the newer families with their name before it."""
+    return path.removeprefix("/midjourney/").removeprefix("v1/")
 
 
 class World:
@@ -34,6 +40,7 @@ class World:
         self.ledger = ledger
         self.chance = chance
         self.faults = Faults(ledger, chance)
+        self.uploads = Uploads()
         self.jobs: dict[str, Job] = {}
         self.origin = ""
         self._owners = {key: account for account in accounts for key in account.keys}

@@ -9,13 +9,16 @@ from math import sqrt
 from random import Random
 from zlib import Z_RLE
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 from bot.sandbox.ttapi.pictures import landscapes, structures
 from bot.sandbox.ttapi.pictures.canvas import Canvas
+from bot.sandbox.ttapi.pictures.darkroom import exposed, retextured
 from bot.sandbox.ttapi.pictures.lettering import SMALLEST_CAPTION, badge, caption
-from bot.sandbox.ttapi.pictures.looks import Box, Look, Scene
-from bot.sandbox.ttapi.pictures.palette import pick
+from bot.sandbox.ttapi.pictures.looks import Box, Look, Scene, Technique
+from bot.sandbox.ttapi.pictures.palette import pick, turned
+from bot.sandbox.ttapi.pictures.pixels import resized
+from bot.sandbox.ttapi.pictures.prints import Print
 
 CHEAP_SIDE = 64
 """Tiles up to this many pixels share a small stock of drawings, so that thousands of jobs cost little."""
@@ -45,7 +48,9 @@ class Picture:
         scale: Enlargement over the base side.
         prompt: Text of the caption.
         action: The word above it.
-        label: The badge of a single picture.
+        label: The badge of a single picture, or of all tiles in place of their numbers.
+        size: Width and height of one tile in pixels, whatever the base side.
+        is_bare: Whether neither badge nor caption is written on it.
     """
 
     looks: tuple[Look, ...]
@@ -54,6 +59,8 @@ class Picture:
     prompt: str
     action: str
     label: str
+    size: tuple[int, int] | None = None
+    is_bare: bool = False
 
     @property
     def is_grid(self) -> bool:
@@ -62,6 +69,8 @@ class Picture:
 
     def tile_size(self, side: int) -> tuple[int, int]:
         """Width and height of one tile in pixels: the base side's area in this ratio, even numbers."""
+        if self.size is not None:
+            return self.size
         root = sqrt(self.ratio)
         width, height = (max(round(length / 2), 4) * 2 for length in (side * root, side / root))
         return width * self.scale, height * self.scale
@@ -96,29 +105,34 @@ def _whole(picture: Picture, side: int) -> Image.Image:
 
 def _tile(picture: Picture, side: int, number: int) -> Image.Image:
     size = picture.tile_size(side)
-    label = str(number + 1) if picture.is_grid else picture.label
+    label = picture.label or (str(number + 1) if picture.is_grid else "")
     look = picture.looks[number]
     if side > CHEAP_SIDE:
         return _finished(look, size, label, picture)
     look = _common(look)
-    if min(size) < SMALLEST_CAPTION:
-        return _stocked_tile(look, size, label, large=not picture.is_grid)
+    if min(size) < SMALLEST_CAPTION and not look.is_from_outside and not picture.is_bare:
+        return _stocked_tile(look, size, label, large=_is_large(picture))
     return _finished(look, size, label, picture)
 
 
 def _finished(look: Look, size: tuple[int, int], label: str, picture: Picture) -> Image.Image:
-    image = _painted(look, size)
-    caption(image, picture.prompt, picture.action)
-    badge(image, label, large=not picture.is_grid)
+    image = painted(look, size)
+    if not picture.is_bare:
+        caption(image, picture.prompt, picture.action)
+        badge(image, label, large=_is_large(picture))
     return image
+
+
+def _is_large(picture: Picture) -> bool:
+    return bool(picture.label) or not picture.is_grid
 
 
 def _common(look: Look) -> Look:
     """One of a few hundred looks, so that a stock of drawings serves all jobs."""
     inner = look.inner and _common(look.inner)
-    return replace(
-        look, palette=look.palette % 12, shape=look.shape % 4, shift=round(look.shift, 2), inner=inner
-    )
+    kept = _common(look.kept) if isinstance(look.kept, Look) else look.kept
+    palette, shape, shift = look.palette % 12, look.shape % 4, round(look.shift, 2)
+    return replace(look, palette=palette, shape=shape, shift=shift, inner=inner, kept=kept)
 
 
 @lru_cache(maxsize=2048)
@@ -130,22 +144,38 @@ def _stocked_tile(look: Look, size: tuple[int, int], label: str, *, large: bool)
 
 @lru_cache(maxsize=1024)
 def _stocked_drawing(look: Look, size: tuple[int, int]) -> Image.Image:
-    return _painted(look, size)
+    return painted(look, size)
 
 
-def _painted(look: Look, size: tuple[int, int]) -> Image.Image:
-    canvas = Canvas(*size)
-    _PAINTERS[look.scene](canvas, pick(look.palette, look.shift), Random(look.shape))
-    drawing = canvas.finished()
+def painted(look: Look, size: tuple[int, int]) -> Image.Image:
+    """A look's drawing in a size, without lettering."""
+    palette = turned(look.colours or pick(look.palette), look.shift)
+    if look.technique is Technique.PAINTED:
+        canvas = Canvas(*size)
+        _PAINTERS[look.scene](canvas, palette, Random(look.shape))
+        drawing = canvas.finished()
+    elif look.technique is Technique.EXPOSED:
+        drawing = exposed(look.prints, size, palette, look.shape)
+    else:
+        drawing = retextured(look.prints[0], size, palette, look.shape)
     if look.inner is not None:
         _set_in(drawing, look.inner, look.box)
+    if look.kept is not None and look.mask is not None:
+        _keep(drawing, look.kept, look.mask)
     return drawing
+
+
+def _keep(drawing: Image.Image, kept: Look | Print, mask: Print) -> None:
+    """Put what is kept over all of a drawing but the mask's white part."""
+    before = kept.covering(*drawing.size) if isinstance(kept, Print) else painted(kept, drawing.size)
+    shown = resized(ImageOps.invert(mask.image()), *drawing.size, Image.Resampling.NEAREST)
+    drawing.paste(before.convert("RGB"), mask=shown)
 
 
 def _set_in(drawing: Image.Image, inner: Look, box: Box) -> None:
     left, right = (round(x * drawing.width) for x in box[0::2])
     top, bottom = (round(y * drawing.height) for y in box[1::2])
-    middle = _painted(inner, (right - left, bottom - top))
+    middle = painted(inner, (right - left, bottom - top))
     soft = max(min(middle.size) // 24, 1)
     mask = Image.new("L", drawing.size)
     mask.paste(255, (left + soft, top + soft, right - soft, bottom - soft))

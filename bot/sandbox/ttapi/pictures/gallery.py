@@ -1,15 +1,18 @@
-"""Pictures on demand: drawn in a thread when first asked for, and kept only while there is room."""
+"""Pictures and clips on demand: drawn in a thread when first asked for, and kept only while there is room."""
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
 
 from bot.sandbox.ttapi.pictures.composition import Part, Picture, draw
+from bot.sandbox.ttapi.pictures.film import Film, encode
 
-_Key = tuple[str, int, Part]
+_Key = tuple[str, int, Part | int]
 
 
 class Gallery:
-    """Draws files of jobs, each again when it has been pushed out; the same job gives the same bytes.
+    """Makes files of jobs, each again when it has been pushed out; the same job gives the same bytes.
 
     Args:
         room: Bytes of finished files that are kept.
@@ -29,24 +32,30 @@ class Gallery:
 
     async def file(self, job_id: str, picture: Picture, side: int, part: Part) -> bytes:
         """One encoded file of a job's picture."""
-        key = (job_id, side, part)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        task = self._drawing.get(key)
-        if task is None:
-            task = asyncio.create_task(self._draw(key, picture), name=f"draw {job_id}")
-            self._drawing[key] = task
-        return await asyncio.shield(task)
+        return await self._made((job_id, side, part), partial(draw, picture, side, part))
+
+    async def clip(self, job_id: str, film: Film, side: int, number: int) -> bytes:
+        """One encoded clip of a job's film, counted from 0."""
+        return await self._made((job_id, side, number), partial(encode, film, number, side))
 
     async def close(self) -> None:
         """Wait for what is being drawn."""
         await asyncio.gather(*self._drawing.values(), return_exceptions=True)
 
-    async def _draw(self, key: _Key, picture: Picture) -> bytes:
+    async def _made(self, key: _Key, work: Callable[[], bytes]) -> bytes:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        task = self._drawing.get(key)
+        if task is None:
+            task = asyncio.create_task(self._draw(key, work), name=f"draw {key[0]}")
+            self._drawing[key] = task
+        return await asyncio.shield(task)
+
+    async def _draw(self, key: _Key, work: Callable[[], bytes]) -> bytes:
         try:
             async with self._brush:
-                content = await asyncio.to_thread(draw, picture, key[1], key[2])
+                content = await asyncio.to_thread(work)
         finally:
             del self._drawing[key]
         self._kept[key] = content

@@ -46,9 +46,24 @@ def blend(first: Rgb, second: Rgb, share: float) -> Rgb:
     return red, green, blue
 
 
-def pick(number: int, hue_shift: float = 0.0) -> Palette:
-    """The palette with this number (modulo their count), its hues turned by a part of the circle."""
-    palette = _PALETTES[number % len(_PALETTES)]
+def brightness(colour: Rgb) -> float:
+    """How light a colour looks, 0.0 to 1.0."""
+    red, green, blue = colour
+    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+
+
+def vividness(colour: Rgb) -> int:
+    """How far a colour is from grey, 0 to 255."""
+    return max(colour) - min(colour)
+
+
+def pick(number: int) -> Palette:
+    """The palette with this number, modulo their count."""
+    return _PALETTES[number % len(_PALETTES)]
+
+
+def turned(palette: Palette, hue_shift: float) -> Palette:
+    """A palette whose hues are turned by a part of the circle."""
     if not hue_shift:
         return palette
     top, middle, bottom, light, far, near, accent = (_turned(c, hue_shift) for c in palette.swatches())

@@ -1,0 +1,1 @@
+"""Strict readers of the submits: each turns a body into an order, or refuses it."""
