@@ -17,6 +17,7 @@ from bot.media.formats import MediaType
 
 _PIECE = 64 * 1024
 _MOST_CHUNKS = 100_000  # 64 MiB in pieces of less than 1 KiB; millions of empty ones would cost seconds
+_MOST_SCANS = 100  # encoders write about ten; each takes 75 bytes and makes the decoder visit every pixel
 _LONGEST_NOTE = 16 * 1024 * 1024  # profiles and texts, which Pillow reads whole
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
@@ -100,19 +101,24 @@ def _jpeg(handle: BinaryIO, _length: int) -> tuple[int, int]:
             break
     if size is None:
         raise ValueError("it does not tell its size")
-    if not _holds(handle, bytes((0xFF, _EOI))):
-        raise ValueError("it ends early")
+    _finish_scans(handle)
     return size
 
 
-def _holds(handle: BinaryIO, mark: bytes) -> bool:
-    """Whether `mark` comes between here and the file's end, also across two pieces."""
-    tail = b""
+def _finish_scans(handle: BinaryIO) -> None:
+    """Look for the end mark, counting scans up to it; a mark may lie across two pieces."""
+    end, scan = bytes((0xFF, _EOI)), bytes((0xFF, _SOS))
+    tail, scans = b"", 1
     while piece := handle.read(_PIECE):
-        if mark in tail + piece:
-            return True
-        tail = piece[1 - len(mark) :]
-    return False
+        window = tail + piece
+        place = window.find(end)
+        scans += window.count(scan, 0, None if place < 0 else place)
+        if scans > _MOST_SCANS:
+            raise ValueError("it has too many scans")
+        if place >= 0:
+            return
+        tail = piece[-1:]
+    raise ValueError("it ends early")
 
 
 def _jpeg_markers(handle: BinaryIO) -> Iterator[int]:

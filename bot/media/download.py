@@ -1,17 +1,21 @@
-"""Fetching pictures from listed hosts to disk, whatever the other side does."""
+"""Fetching pictures and clips from listed hosts to disk, whatever the other side does."""
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urljoin
 
 import aiohttp
 from yarl import URL  # aiohttp's own type for addresses, and its only way to send one exactly as written
 
 from bot.media.address import Address, Network
+from bot.media.clips import Clip, probe_clip, recognised_clip
 from bot.media.errors import Expired, HostNotAllowed, Refused, TooLarge, Unreachable
+from bot.media.formats import MediaType
 from bot.media.hosts import MediaHosts
-from bot.media.probe import PIXELS, Picture, probe
+from bot.media.probe import PIXELS, Picture, probe, recognised
 from bot.media.sink import pour
 from bot.media.staging import staged
 
@@ -46,13 +50,27 @@ class Limits:
     transfers: int = 3
 
 
+class _Recognise(Protocol):
+    def __call__(self, head: bytes, label: str, *, declared_html: bool) -> MediaType: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """One transfer: where to, how many bytes at most, and what is wanted."""
+
+    part: Path
+    size: int
+    accept: str
+    recognise: _Recognise
+
+
 def open_session() -> aiohttp.ClientSession:
     """Make a session without cookies that ignores the environment's proxies; the caller closes it."""
     return aiohttp.ClientSession(trust_env=False, cookie_jar=aiohttp.DummyCookieJar())
 
 
 class Downloader:
-    """Fetches pictures within limits.
+    """Fetches pictures and clips within limits.
 
     Args:
         session: Without `trust_env`, since its proxies and `.netrc` would be used past our settings; best
@@ -81,18 +99,26 @@ class Downloader:
         self._limits = limits or Limits()
         self._proxies = {Network.DISCORD: discord_proxy, Network.OTHER: ttapi_proxy}
         # A compressed body could swell before a cap sees it, so none is asked for and none is unpacked.
-        self._headers = {"User-Agent": user_agent, "Accept": "image/*", "Accept-Encoding": "identity"}
+        self._headers = {"User-Agent": user_agent, "Accept-Encoding": "identity"}
         self._timeout = aiohttp.ClientTimeout(
             total=None, connect=self._limits.connect, sock_read=self._limits.read
         )
         self._slots = asyncio.Semaphore(self._limits.transfers)
 
-    async def fetch(self, url: str, into: Path) -> Picture:
+    async def fetch(
+        self, url: str, into: Path, *, size: int | None = None, pixels: int | None = None
+    ) -> Picture:
         """Download a picture and check it; `into` appears whole or not at all.
+
+        Args:
+            url: Its address.
+            into: The file to make.
+            size: The most bytes, if not the limits'.
+            pixels: The most that width times height may be, if not the limits'.
 
         Raises:
             HostNotAllowed: `url` or a redirect leads off the list.
-            TooLarge: Too many bytes or pixels.
+            TooLarge: Too many bytes; `TooManyPixels` for pixels.
             NotAPicture: `HtmlPage` and `Damaged` among them.
             Expired: The link is dead.
             Refused: Too many redirects, or an answer that will not change.
@@ -102,8 +128,24 @@ class Downloader:
         address = self._admit(url)
         async with self._slots:
             with staged(into) as part:
-                await self._transfer(address, part)
-                found = await asyncio.to_thread(probe, part, pixels=self._limits.pixels, label=address.label)
+                order = _Order(part, size or self._limits.size, "image/*", recognised)
+                await self._transfer(address, order)
+                most = pixels or self._limits.pixels
+                found = await asyncio.to_thread(probe, part, pixels=most, label=address.label)
+        return replace(found, path=into)
+
+    async def fetch_clip(self, url: str, into: Path) -> Clip:
+        """Download an MP4 and check its structure; `into` appears whole or not at all.
+
+        Raises:
+            NotAClip: It is no MP4.
+            MediaError: As `fetch` does, but for pixels.
+        """
+        address = self._admit(url)
+        async with self._slots:
+            with staged(into) as part:
+                await self._transfer(address, _Order(part, self._limits.size, "video/*", recognised_clip))
+                found = await asyncio.to_thread(probe_clip, part, label=address.label)
         return replace(found, path=into)
 
     def _admit(self, url: str) -> Address:
@@ -116,45 +158,47 @@ class Downloader:
             )
         return address
 
-    async def _transfer(self, address: Address, part: Path) -> None:
+    async def _transfer(self, address: Address, order: _Order) -> None:
         try:
             async with asyncio.timeout(self._limits.seconds):
-                await self._follow(address, part)
+                await self._follow(address, order)
         # aiohttp's texts hold the whole address, so neither they nor their tracebacks may travel on.
         except TimeoutError:
             raise Unreachable(f"{address.label} took too long") from None
         except (aiohttp.ClientError, ConnectionError) as error:
             raise Unreachable(f"{address.label} failed with {type(error).__name__}") from None
 
-    async def _follow(self, address: Address, part: Path) -> None:
+    async def _follow(self, address: Address, order: _Order) -> None:
+        headers = {**self._headers, "Accept": order.accept}
         for _ in range(1 + self._limits.redirects):
             async with self._session.get(
                 URL(address.url, encoded=True),
                 allow_redirects=False,
                 auto_decompress=False,
-                headers=self._headers,
+                headers=headers,
                 proxy=self._proxies[address.network],
                 raise_for_status=False,
                 timeout=self._timeout,
             ) as response:
                 if response.status not in _REDIRECTS:
-                    await self._receive(response, address, part)
+                    await _receive(response, address.label, order)
                     return
                 address = self._admit(_target(response, address))
         raise Refused(f"{address.label} redirects too often")
 
-    async def _receive(self, response: aiohttp.ClientResponse, address: Address, part: Path) -> None:
-        _check_status(response.status, address.label)
-        limit = self._limits.size
-        if (response.content_length or 0) > limit:
-            raise TooLarge(f"{address.label} is larger than {limit} bytes")
-        await pour(
-            response.content.iter_chunked(_CHUNK),
-            part,
-            limit=limit,
-            label=address.label,
-            declared_html=response.content_type in {"text/html", "application/xhtml+xml"},
-        )
+
+async def _receive(response: aiohttp.ClientResponse, label: str, order: _Order) -> None:
+    _check_status(response.status, label)
+    if (response.content_length or 0) > order.size:
+        raise TooLarge(f"{label} is larger than {order.size} bytes")
+    declared_html = response.content_type in {"text/html", "application/xhtml+xml"}
+    await pour(
+        response.content.iter_chunked(_CHUNK),
+        order.part,
+        limit=order.size,
+        label=label,
+        recognise=partial(order.recognise, label=label, declared_html=declared_html),
+    )
 
 
 def _target(response: aiohttp.ClientResponse, address: Address) -> str:

@@ -1,4 +1,4 @@
-"""What can go wrong with a picture.
+"""What can go wrong with a picture or a clip.
 
 No text holds an address's query, since that part carries signatures: addresses appear as host and last name.
 """
@@ -36,8 +36,20 @@ class TooLarge(MediaError):
     """More bytes or more pixels than allowed."""
 
 
+class TooManyPixels(TooLarge):
+    """Width times height is more than allowed; nothing was decoded."""
+
+
 class NotAPicture(MediaError):
     """The bytes are none of PNG, JPEG, WebP and GIF."""
+
+
+class NotAClip(MediaError):
+    """The bytes are no MP4."""
+
+
+class Animated(MediaError):
+    """Something that moves where a still picture is needed; any GIF counts, since it may."""
 
 
 class HtmlPage(NotAPicture):
@@ -47,7 +59,7 @@ class HtmlPage(NotAPicture):
 
 
 class Damaged(NotAPicture):
-    """It begins as a picture and is cut short or broken; a second transfer may bring it whole."""
+    """It begins as a picture or clip and is cut short or broken; a second transfer may bring it whole."""
 
     retryable = True
 

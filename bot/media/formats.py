@@ -1,4 +1,4 @@
-"""The four picture formats and the bytes they begin with."""
+"""The four picture formats, the one of clips, and the bytes they begin with."""
 
 from enum import StrEnum
 from typing import Self
@@ -9,12 +9,13 @@ _PAGES = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<?xml",
 
 
 class MediaType(StrEnum):
-    """A picture's format; the value is its MIME type."""
+    """A file's format; the value is its MIME type. Only `bot.media.clips` ever answers MP4."""
 
     PNG = "image/png"
     JPEG = "image/jpeg"
     WEBP = "image/webp"
     GIF = "image/gif"
+    MP4 = "video/mp4"
 
     @property
     def suffix(self) -> str:
@@ -23,7 +24,7 @@ class MediaType(StrEnum):
 
     @classmethod
     def sniff(cls, head: bytes) -> Self | None:
-        """Tell the format from a file's first 12 bytes or more, whatever its name or declared type."""
+        """Tell a picture's format from its first 12 bytes or more, whatever its name or declared type."""
         if head.startswith(b"\x89PNG\r\n\x1a\n"):
             return cls("image/png")
         if head.startswith(b"\xff\xd8\xff"):

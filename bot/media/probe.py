@@ -1,16 +1,16 @@
 """Judging a picture file without decoding it."""
 
-import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image
 
 from bot.media import containers
-from bot.media.errors import Damaged, DiskError, HtmlPage, MediaError, NotAPicture, TooLarge
+from bot.media.errors import Damaged, DiskError, HtmlPage, MediaError, NotAPicture, TooManyPixels
 from bot.media.formats import HEAD, MediaType, looks_like_html
 
 PIXELS = 100_000_000
@@ -51,21 +51,31 @@ def probe(path: Path, *, pixels: int = PIXELS, label: str = "") -> Picture:
 
     Raises:
         NotAPicture: No known format; `HtmlPage` for a web page, `Damaged` for what is broken or cut short.
-        TooLarge: More pixels than allowed.
+        TooManyPixels: More pixels than allowed.
         DiskError: The file cannot be read.
     """
-    label = label or path.name
     with opened(path) as handle:
-        kind = recognised(handle.read(HEAD), label)
-        size = os.fstat(handle.fileno()).st_size
-        with broken_means_damaged(label):
-            width, height = containers.measure(kind, handle, size)
-            if width * height > pixels:
-                raise TooLarge(f"{label} has {width} × {height} pixels, more than {pixels}")
-            if kind is not MediaType.WEBP:
-                handle.seek(0)
-                Image.open(handle, formats=(kind.name,)).close()
-    return Picture(path, size, kind, width, height)
+        return Picture(path, *judged(handle, label or path.name, pixels=pixels))
+
+
+def judged(handle: BinaryIO, label: str, *, pixels: int = PIXELS) -> tuple[int, MediaType, int, int]:
+    """Check what is open already, or lies in memory; raises like `probe`.
+
+    Returns:
+        Bytes, format, width and height.
+    """
+    handle.seek(0)
+    kind = recognised(handle.read(HEAD), label)
+    size = handle.seek(0, SEEK_END)
+    with broken_means_damaged(label):
+        width, height = containers.measure(kind, handle, size)
+        if width * height > pixels:
+            raise TooManyPixels(f"{label} has {width} × {height} pixels, more than {pixels}")
+        if kind is not MediaType.WEBP:
+            handle.seek(0)
+            with Image.open(handle, formats=(kind.name,)):
+                pass  # opening reads the header, and is the whole check
+    return size, kind, width, height
 
 
 def recognised(head: bytes, label: str, *, declared_html: bool = False) -> MediaType:
@@ -104,7 +114,7 @@ def broken_means_damaged(label: str) -> Generator[None]:
     except MediaError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
-        raise TooLarge(f"{label} has too many pixels") from None
+        raise TooManyPixels(f"{label} has too many pixels") from None
     except Exception as error:
         reason = error if isinstance(error, ValueError) else type(error).__name__
         raise Damaged(f"{label} is damaged: {reason}") from error

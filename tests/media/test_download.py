@@ -15,6 +15,7 @@ from bot.media.errors import (
     NotAPicture,
     Refused,
     TooLarge,
+    TooManyPixels,
     Unreachable,
 )
 from bot.media.formats import MediaType
@@ -119,7 +120,7 @@ async def test_statuses(
         (PNG[:-20], "image/png", Damaged),
         (encoded(noise(40, 30), "JPEG")[:-9], "image/jpeg", Damaged),
         (encoded(noise(40, 30), "WEBP")[:-9], "image/webp", Damaged),
-        (bombs()["PNG"], "image/png", TooLarge),
+        (bombs()["PNG"], "image/png", TooManyPixels),
     ],
 )
 async def test_what_is_no_picture(
@@ -150,6 +151,19 @@ async def test_a_declared_length_beyond_the_cap(serve: Serve, session: ClientSes
     )
     await fails(below, origin, tmp_path / "a", TooLarge)
     assert (await exact.fetch(origin, tmp_path / "a")).size == len(PNG)
+
+
+async def test_one_fetch_may_have_caps_of_its_own(
+    serve: Serve, session: ClientSession, tmp_path: Path
+) -> None:
+    origin = await serve(answering(PNG))
+    fetching = downloader(session, origin)
+    with pytest.raises(TooLarge):
+        await fetching.fetch(origin, tmp_path / "a", size=len(PNG) - 1)
+    with pytest.raises(TooManyPixels):
+        await fetching.fetch(origin, tmp_path / "a", pixels=1199)
+    assert names(tmp_path) == []
+    assert (await fetching.fetch(origin, tmp_path / "a", size=len(PNG), pixels=1200)).width == 40
 
 
 async def test_a_failure_keeps_the_older_file(serve: Serve, session: ClientSession, tmp_path: Path) -> None:

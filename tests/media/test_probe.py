@@ -97,6 +97,20 @@ def test_a_jpeg_end_mark_across_two_pieces(file: Path) -> None:
     assert probed(file, data[:start] + b"\0" * 65_535 + b"\xff\xd9").width == 40
 
 
+def test_a_jpeg_of_endless_scans_is_refused(file: Path) -> None:
+    """A scan takes 75 bytes and makes the decoder visit every pixel: a megabyte could cost minutes."""
+    data = encoded(noise(40, 30), "JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    assert data.count(b"\xff\xda") == 10
+    assert probed(file, data[:-2] + data[last:-2] * 90 + b"\xff\xd9").width == 40
+    with pytest.raises(Damaged, match="too many scans"):
+        probed(file, data[:-2] + data[last:-2] * 91 + b"\xff\xd9")
+
+
+def test_scans_behind_the_end_are_another_pictures(file: Path) -> None:
+    assert probed(file, SAMPLES["JPEG"] + b"\xff\xda" * 200).width == 40
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_bombs_are_refused_by_their_header(file: Path, kind: str) -> None:
     with pytest.raises(TooLarge, match=r"x has \d+ × \d+ pixels, more than 100000000"):
