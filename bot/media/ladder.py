@@ -24,6 +24,8 @@ _SCALED_QUALITY = 85
 _LEAST_SIDE = 1024  # a picture shown smaller than that is no longer the thing that was ordered
 _PREVIEW_SIDES = (512, 256, 128, 64)
 _PREVIEW_QUALITY = 70
+_THUMBNAIL_LIMIT = 40 * 1024  # twelve to a page, and a thousand jobs kept in 40 MB
+_THUMBNAIL_QUALITIES = (_PREVIEW_QUALITY, 55, 40, 25)
 
 
 class Rung(StrEnum):
@@ -85,12 +87,21 @@ async def fit(path: Path, limit: int, out_dir: Path) -> Fitted:
 
 
 async def thumbnail(path: Path, side: int = 512) -> bytes:
-    """Return a small WebP of a picture that fits into a square of `side` pixels; raises like `fit`."""
+    """Return a WebP of 40 KiB at most that fits into a square of `side` pixels; raises like `fit`.
+
+    Rich pictures lose quality first, then size.
+    """
     return await darkroom.work(_thumbnail, path, side)
 
 
 def _thumbnail(path: Path, side: int) -> bytes:
-    return raster.encode(raster.read(path, side), _PREVIEW_QUALITY)[1]
+    image = raster.read(path, side)
+    while True:
+        for quality in _THUMBNAIL_QUALITIES:
+            _, data = raster.encode(image, quality)
+            if len(data) <= _THUMBNAIL_LIMIT:
+                return data
+        image = _within(image, max(image.size) * 3 // 4)
 
 
 def _fit(path: Path, limit: int, out_dir: Path) -> Fitted:
@@ -128,8 +139,7 @@ def _within(image: Image.Image, box: int) -> Image.Image:
     if scale >= 1:
         return image
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    lanczos = Image.Resampling.LANCZOS
-    return image.resize(size, lanczos)  # pyright: ignore[reportUnknownMemberType] its hints name absent NumPy
+    return raster.resized(image, size)
 
 
 def _safe_stem(path: Path) -> str:

@@ -12,6 +12,7 @@ from bot.media.errors import Damaged, DiskError, NotAPicture
 from bot.media.formats import MediaType
 from bot.media.ladder import FILE_LIMIT, LEAST_LIMIT, Fitted, Rung, fit, share, thumbnail
 from bot.media.probe import probe
+from bot.media.raster import resized
 from tests.media.conftest import names
 from tests.media.pictures import encoded, noise, saved
 
@@ -218,6 +219,24 @@ async def test_animations_keep_their_first_frame(tmp_path: Path, kind: str) -> N
 async def test_thumbnails_never_grow(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.png", noise(30, 20))
     assert Image.open(BytesIO(await thumbnail(path))).size == (30, 20)
+
+
+@pytest.mark.parametrize(
+    ("cells", "side"),
+    [
+        (60, 512),  # 38 kB at quality 70
+        (80, 512),  # too much at 70
+        (128, 384),
+        (512, 288),
+    ],
+)
+async def test_thumbnails_take_40_kib_at_most(tmp_path: Path, cells: int, side: int) -> None:
+    """Noise enlarged, from soft to harsh: quality goes first, then size."""
+    source = resized(noise(cells, cells), (1024, 1024))
+    data = await thumbnail(saved(tmp_path / "a.png", source, compress_level=1))
+    image = Image.open(BytesIO(data))
+    assert (image.format, image.size) == ("WEBP", (side, side))
+    assert 25_000 < len(data) <= 40_960
 
 
 async def test_names_are_made_safe(tmp_path: Path) -> None:
