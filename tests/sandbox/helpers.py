@@ -40,16 +40,22 @@ class Api:
         return await self._call("GET", path, params=query)
 
     async def imagine(self, prompt: str = "a lighthouse", mode: str = "fast", **fields: Any) -> str:
-        return await self._submitted("imagine", {"prompt": prompt, "mode": mode, **fields})
+        return await self.submit("v1/imagine", {"prompt": prompt, "mode": mode, **fields})
 
     async def act(self, job_id: str, action: str, **fields: Any) -> str:
-        return await self._submitted("action", {"jobId": job_id, "action": action, **fields})
+        return await self.submit("v1/action", {"jobId": job_id, "action": action, **fields})
 
     async def seed(self, job_id: str, **fields: Any) -> str:
-        return await self._submitted("seed", {"jobId": job_id, **fields})
+        return await self.submit("v1/seed", {"jobId": job_id, **fields})
 
-    async def fetch(self, job_id: str) -> Json:
-        status, body = await self.get(f"{V1}/fetch", jobId=job_id)
+    async def submit(self, path: str, body: Json) -> str:
+        """The id of the job that a body makes at any path below `/midjourney/`."""
+        status, answer = await self.post(f"/midjourney/{path}", body)
+        assert (status, answer["status"]) == (200, "SUCCESS"), answer
+        return answer["data"].get("job_id") or answer["data"]["jobId"]
+
+    async def fetch(self, job_id: str, product: str = "v1") -> Json:
+        status, body = await self.get(f"/midjourney/{product}/fetch", jobId=job_id)
         assert status == 200, body
         return body
 
@@ -61,11 +67,6 @@ class Api:
         url, headers = self._upstream.url + path, self._headers | options.pop("headers", {})
         async with self._session.request(method, url, headers=headers, **options) as response:
             return response.status, response.content_type, await response.read()
-
-    async def _submitted(self, endpoint: str, body: Json) -> str:
-        status, answer = await self.post(f"{V1}/{endpoint}", body)
-        assert (status, answer["status"]) == (200, "SUCCESS"), answer
-        return answer["data"].get("job_id") or answer["data"]["jobId"]
 
     async def _call(self, method: str, path: str, **options: Any) -> Answer:
         headers = self._headers | options.pop("headers", {})

@@ -14,6 +14,7 @@ import pytest
 
 from bot.sandbox.ttapi import Fault, FaultKind, Place, Records, SimulatedTtapi
 from bot.sandbox.ttapi.__main__ import main
+from tests.sandbox.drawn import RED, data_uri, plain
 from tests.sandbox.helpers import BY_HAND, V1, Api
 
 
@@ -188,3 +189,14 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     for word in ("--ledger FILE", "SIGTERM", "drop_after", "/_sim/step", "examples:"):
         assert word in shown
+
+
+async def test_uploads(steered: tuple[SimulatedTtapi, Api]) -> None:
+    _, api = steered
+    content = plain(RED)
+    await api.submit("v1/describe", {"base64": data_uri(content)})
+    entries = json.loads((await api.raw("GET", "/_sim/ledger"))[2])
+    name = entries[0]["body"]["base64"]["sha256"]
+    status, content_type, received = await api.raw("GET", f"/_sim/uploads/{name}")
+    assert (status, content_type, received) == (200, "application/octet-stream", content)
+    assert (await api.raw("GET", "/_sim/uploads/0"))[0] == 404

@@ -97,7 +97,9 @@ async def test_bad_bodies(api: Api, content_type: str, data: bytes, message: str
 
 
 @pytest.mark.parametrize("key", [None, "", "wrong", "SIM-KEY"])
-@pytest.mark.parametrize("path", ["imagine", "action", "seed", "blend", "describe", "inpaint", "fetch", "promptCheck"])
+@pytest.mark.parametrize(
+    "path", ["imagine", "action", "seed", "blend", "describe", "inpaint", "fetch", "promptCheck"]
+)
 async def test_wrong_key_is_answered_without_data(
     upstream: SimulatedTtapi, key: str | None, path: str
 ) -> None:

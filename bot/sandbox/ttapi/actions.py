@@ -74,8 +74,9 @@ def picture_of(order: Order, job_id: str) -> Picture | None:
     """What a job will show; nothing for jobs without picture."""
     if order.failure or family(order.action) in ("seed", "describe", "video"):
         return None
-    if order.given is not None:
-        return _from_given(order, order.given, job_id)
+    first = _first(order)
+    if first.given is not None:
+        return _from_given(replace(first, action=order.action), first.given, job_id)
     parent = order.parent.picture if order.parent else None
     kind = family(order.action)
     if parent is None or kind == "reroll":
@@ -83,7 +84,8 @@ def picture_of(order: Order, job_id: str) -> Picture | None:
         return _picture(order, looks.fresh(job_id, order.words), shape)
     if kind == "upsample":
         number = int(order.action[-1])
-        return _picture(order, (parent.looks[number - 1],), parent.ratio, label=f"U{number}")
+        chosen = (parent.looks[number - 1],)
+        return _picture(order, chosen, parent.ratio, scale=parent.scale, label=f"U{number}")
     if kind == "upscale":
         scale = _SCALES[order.action.removeprefix("redo_")]
         return _picture(order, parent.looks, parent.ratio, scale=scale, label=parent.label)
@@ -115,6 +117,13 @@ def _picture(
     order: Order, shown: tuple[looks.Look, ...], shape: Fraction, *, scale: int = 1, label: str = ""
 ) -> Picture:
     return Picture(shown, shape, scale, order.words, order.action, label)
+
+
+def _first(order: Order) -> Order:
+    """The order that rerolls repeat."""
+    while order.action == "reroll" and order.parent is not None:
+        order = order.parent.order
+    return order
 
 
 def _from_given(order: Order, given: Given, job_id: str) -> Picture | None:
