@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.locale import Message
-from bot.prompt.check import check_prompt
+from bot.prompt.check import MAX_PROMPT, check_prompt
 from bot.prompt.findings import Finding, Report
 from bot.prompt.frame import Frame
 from bot.prompt.head import Head, read_head
@@ -77,11 +77,13 @@ class _Reading:
         every = [reader.read(segment) for segment in found]
         assert not self._frame.report.sound or all(flag.sound for flag in every), "what is unread is reported"
         given = last_of_each(self._frame, every)
-        check_together(self._frame, given, len(head.images), version)
+        added = fitting(defaults, given, len(head.images), version)
+        check_together(self._frame, given, added, len(head.images), version)
         check_weights(self._frame, head.weight, version)
         self._check_content(head)
-        added = fitting(defaults, given, len(head.images), version)
-        return Variant(_prompt(head, given, added), self._text(head, given, added))
+        text = self._text(head, given, added)
+        self._check_length(text)
+        return Variant(_prompt(head, given, added), text)
 
     def _check_number(self, found: Sequence[Segment]) -> None:
         if len(found) > MOST_FLAGS:
@@ -99,6 +101,13 @@ class _Reading:
             self._frame.fault(head.start, head.end, message)
         else:
             report.fault(Finding(0, len(original), Message("prompt.empty")))
+
+    def _check_length(self, text: str) -> None:
+        """Defaults and straight dashes may make a text longer than the member's own."""
+        if len(text) > MAX_PROMPT:
+            end = len(self._frame.source.original)
+            message = Message("prompt.too_long", {"length": len(text), "most": MAX_PROMPT})
+            self._frame.report.fault(Finding(max(end - len(text) + MAX_PROMPT, 0), end, message))
 
     def _text(self, head: Head, given: Sequence[Given], added: Sequence[Flag]) -> str:
         pieces = [self._frame.source.text[head.start : head.end]]

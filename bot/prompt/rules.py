@@ -43,10 +43,15 @@ def last_of_each(frame: Frame, given: Sequence[Given]) -> list[Given]:
     return [flag for flag in given if last[flag.name] is flag]
 
 
-def check_together(frame: Frame, given: Sequence[Given], images: int, version: str | None) -> None:
-    """Report flags that the model does not know, that exclude each other, or that do nothing."""
+def check_together(
+    frame: Frame, given: Sequence[Given], added: Sequence[Flag], images: int, version: str | None
+) -> None:
+    """Report flags that the model does not know, that exclude each other, or that do nothing.
+
+    `added` are the flags that are not the member's own, but sent.
+    """
     groups: dict[str, Given] = {}
-    names = {flag.name for flag in given} | ({IMAGE} if images else set[str]())
+    names = {flag.name for flag in (*given, *added)} | ({IMAGE} if images else set[str]())
     for flag in given:
         spec = flag.spec
         if spec is None:
