@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -10,6 +10,14 @@ from discord.ext import commands
 
 from bot.client import EaselBot, Services
 from cogs.ui.errors import answer_error
+
+T = TypeVar("T")
+
+
+def everywhere(command: T) -> T:
+    """Offer a command in servers, in direct messages, and wherever members who installed the bot go."""
+    installed = app_commands.allowed_installs(guilds=True, users=True)(command)
+    return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(installed)
 
 
 class EaselCog(commands.Cog):
