@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.errors import StartError
 from bot.jobs.ports import Clock
 from bot.locale import texts
+from bot.sandbox.cdn import pointed_there, serve_uploads
 from bot.sandbox.simulation import pointed_at
 from bot.sandbox.ttapi import Account, SimulatedTtapi
 from bot.sandbox.ttapi import Settings as Upstream
@@ -34,6 +35,7 @@ class Stage:
     Attributes:
         upstream: the simulated TTAPI with its ledger.
         env: the simulated Discord.
+        cdn: where the bot finds what members uploaded.
     """
 
     def __init__(self, upstream: SimulatedTtapi, settings: Settings, locale: str, clock: Clock) -> None:
@@ -44,11 +46,15 @@ class Stage:
         self._app_stack = AsyncExitStack()
         self.app: App
         self.env: simcord.Env
+        self.cdn: str
         self.channel: simcord.ChannelHandle
         self.member: simcord.MemberActor
 
     async def open(self, stack: AsyncExitStack) -> None:
         """Start the bot's services, then the bot, then furnish the channel."""
+        self.cdn = await stack.enter_async_context(serve_uploads(self._uploaded))
+        hosts = (*self._settings.media_hosts, self.cdn)
+        self._settings = self._settings.model_copy(update={"media_hosts": hosts})
         stack.push_async_callback(self._close_app)
         bot = await self._open_app()
         self.env = simcord.Env(bot)
@@ -76,11 +82,16 @@ class Stage:
         stack, self._app_stack = self._app_stack, AsyncExitStack()
         await stack.aclose()
 
+    def _uploaded(self, url: str) -> bytes | None:
+        return self.env.backend.cdn.get(url)
+
     def _speak(self, bot: EaselBot) -> None:
-        """Have the member's client use our locale: the simulated one always says en-US."""
+        """Have the member's client use our locale, since the simulated one always says en-US, and our CDN."""
         parsers: dict[str, Callable[[Any], None]] = bot._connection.parsers  # pyright: ignore[reportPrivateUsage]  the one seam there is
         parse = parsers["INTERACTION_CREATE"]
-        parsers["INTERACTION_CREATE"] = lambda data: parse({**data, "locale": self.locale})
+        parsers["INTERACTION_CREATE"] = lambda data: parse(
+            pointed_there({**data, "locale": self.locale}, self.cdn)
+        )
 
 
 def free_port() -> int:
