@@ -23,20 +23,26 @@ from bot.config import Settings
 from bot.errors import DatabaseUnavailable, StartError
 from bot.jobs.acceptance import Acceptance
 from bot.jobs.accounts import Accounts
+from bot.jobs.aftercare import Aftercare
 from bot.jobs.database import open_sqlite
 from bot.jobs.durations import Durations
 from bot.jobs.hooklinks import HookLinks
 from bot.jobs.ladder import Ladder
+from bot.jobs.member_store import MemberStore
+from bot.jobs.members import Members
 from bot.jobs.news import News
+from bot.jobs.ordering import Ordering
 from bot.jobs.outbox import Outbox
 from bot.jobs.pictures import JobPictures
 from bot.jobs.ports import Clock, SurfaceError, SurfaceSlot
-from bot.jobs.scheduler import Scheduler, SubmitOptions
+from bot.jobs.requests import SubmitOptions
+from bot.jobs.scheduler import Scheduler
 from bot.jobs.service import JobService
 from bot.jobs.store import Store
 from bot.jobs.unsure import UnsureSettler
 from bot.jobs.watcher import Watcher
 from bot.media import download
+from bot.media.attachments import Attachments
 from bot.media.hosts import MediaHosts
 from bot.media.spool import Spool
 from bot.tasks import Tasks
@@ -44,6 +50,9 @@ from bot.ttapi import client as ttapi
 from bot.web.app import listen
 from bot.web.health import Check, Health
 from bot.web.hooks import HookHandler
+from bot.web.region import RegionHandler
+from bot.web.regiondesk import Regions
+from bot.web.regionlinks import RegionLinks
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +61,9 @@ EXTENSIONS: Final = ("cogs.create", "cogs.actions", "cogs.gallery", "cogs.accoun
 SUBMIT_GRACE: Final = 4.0  # seconds that submits on their way get when the process is asked to stop
 DELIVERY_GRACE: Final = 1.5  # the same for messages
 SPOOL_AGE: Final = timedelta(days=2)
+REGIONS_CAPACITY: Final = 512 * 1024**2
+DRAFT_AGE: Final = 24 * 3600.0
+SWEEP_EVERY: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,31 @@ class App:
         return EaselBot(self.services, self.store, extensions=EXTENSIONS, shard_count=shard_count)
 
 
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Pictures in both directions."""
+
+    downloader: download.Downloader
+    pictures: JobPictures
+    attachments: Attachments
+    regions: Spool
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the services are made of."""
+
+    settings: Settings
+    store: Store
+    members: MemberStore
+    news: News
+    accounts: Accounts
+    links: HookLinks
+    region_links: RegionLinks | None
+    media: Media
+    clock: Clock
+
+
 @asynccontextmanager
 async def open_app(
     settings: Settings, *, gateway_ready: Check | None = None, clock: Clock = time.time
@@ -88,18 +125,24 @@ async def open_app(
     async with AsyncExitStack() as stack:
         runner = await stack.enter_async_context(open_sqlite(settings.data_dir))
         store = Store(runner)
-        links = HookLinks(await _hook_secrets(settings, store), settings.public_url)
+        hook_secrets = await _hook_secrets(settings, store)
+        links = HookLinks(hook_secrets, settings.public_url)
+        region_links = RegionLinks(hook_secrets, settings.public_url) if settings.public_url else None
         news = News()
         accounts = Accounts(store, news, await _upstreams(settings, stack))
         await accounts.open()
-        pictures = await _pictures(settings, stack)
-        services, drain = await _start_jobs(settings, stack, store, news, accounts, links, pictures, clock)
+        media = await _media(settings, stack)
+        members = MemberStore(runner)
+        parts = Parts(settings, store, members, news, accounts, links, region_links, media, clock)
+        services, drain = await _start_jobs(parts, stack)
         health = Health(
             alive={"writer": partial(_writer_lives, store)},
             ready={"database": store.writable} | ({"gateway": gateway_ready} if gateway_ready else {}),
         )
         hooks = HookHandler(links, services.jobs.hint)
         routes = [*hooks.routes(), *health.routes()]
+        if region_links is not None:
+            routes += RegionHandler(region_links, services.regions).routes()
         port = await stack.enter_async_context(listen(settings.listen_host, settings.listen_port, routes))
         log.info("app.open", port=port, hooks=settings.public_url is not None)
         yield App(settings, store, services, port, drain)
@@ -121,7 +164,7 @@ async def _upstreams(settings: Settings, stack: AsyncExitStack) -> list[tuple[st
     ]
 
 
-async def _pictures(settings: Settings, stack: AsyncExitStack) -> JobPictures:
+async def _media(settings: Settings, stack: AsyncExitStack) -> Media:
     spool = Spool(settings.data_dir / "spool")
     await asyncio.to_thread(spool.sweep, SPOOL_AGE)
     downloader = download.Downloader(
@@ -130,20 +173,16 @@ async def _pictures(settings: Settings, stack: AsyncExitStack) -> JobPictures:
         discord_proxy=settings.discord_proxy,
         ttapi_proxy=settings.ttapi_proxy,
     )
-    return JobPictures(downloader, spool, settings.image_mode)
+    pictures = JobPictures(downloader, spool, settings.image_mode)
+    regions = Spool(settings.data_dir / "regions", REGIONS_CAPACITY)
+    await asyncio.to_thread(regions.sweep, SPOOL_AGE)
+    return Media(downloader, pictures, Attachments(downloader, settings.data_dir / "given"), regions)
 
 
-async def _start_jobs(
-    settings: Settings,
-    stack: AsyncExitStack,
-    store: Store,
-    news: News,
-    accounts: Accounts,
-    links: HookLinks,
-    pictures: JobPictures,
-    clock: Clock,
-) -> tuple[Services, Callable[[], Awaitable[None]]]:
+async def _start_jobs(parts: Parts, stack: AsyncExitStack) -> tuple[Services, Callable[[], Awaitable[None]]]:
     """Wire the services together, take up what an earlier run left, and start their loops."""
+    settings, store, news, clock = parts.settings, parts.store, parts.news, parts.clock
+    accounts, links, pictures = parts.accounts, parts.links, parts.media.pictures
     surface = SurfaceSlot()
     # Closed in reverse: loops first, then what they started.
     deliveries = await stack.enter_async_context(Tasks("deliveries"))
@@ -177,7 +216,18 @@ async def _start_jobs(
         clock=clock,
         buttons=settings.buttons,
     )
-    ladder = Ladder(store=store, surface=surface, pictures=pictures, card=jobs.card, clock=clock)
+    members = Members(parts.members, clock)
+    aftercare = Aftercare(store=parts.members, members=members, surface=surface, pictures=pictures)
+    orders = Ordering(store=store, members=parts.members, accounts=accounts, jobs=jobs, clock=clock)
+    ladder = Ladder(
+        store=store,
+        surface=surface,
+        pictures=pictures,
+        card=jobs.card,
+        clock=clock,
+        after=aftercare.shown,
+        instant=settings.instant_u,
+    )
     outbox = Outbox(store=store, news=news, ladder=ladder, tasks=deliveries)
     acceptance = Acceptance(store=store, news=news, surface=surface, clock=clock)
     scheduler = Scheduler(
@@ -195,6 +245,7 @@ async def _start_jobs(
     await outbox.start()
     await acceptance.start()
     loops.start(_alarms(accounts, surface), "alarms")
+    loops.start(_sweep(parts), "sweep")
     for service in (accounts.watch, watcher.run, unsure.run, acceptance.run, scheduler.run):
         loops.start(service(), service.__qualname__)
 
@@ -204,7 +255,27 @@ async def _start_jobs(
         await deliveries.drained(DELIVERY_GRACE)
 
     stack.push_async_callback(drain)
-    return Services(settings, jobs, acceptance, surface), drain
+    regions = Regions(
+        orders=orders,
+        jobs=jobs,
+        downloader=parts.media.downloader,
+        spool=parts.media.regions,
+        links=parts.region_links,
+    )
+    services = Services(
+        settings, jobs, orders, members, aftercare, parts.media.attachments, regions, acceptance, surface
+    )
+    return services, drain
+
+
+async def _sweep(parts: Parts) -> None:
+    """Forget what members gave with orders that are long over, and drafts that nobody ordered."""
+    while True:
+        try:
+            await parts.members.sweep(parts.clock() - DRAFT_AGE)
+        except DatabaseUnavailable:
+            log.warning("sweep.database_away")
+        await asyncio.sleep(SWEEP_EVERY)
 
 
 async def _alarms(accounts: Accounts, surface: SurfaceSlot) -> None:

@@ -16,10 +16,15 @@ from discord.ext import commands
 from bot.config import Settings
 from bot.errors import DatabaseUnavailable
 from bot.jobs.acceptance import Acceptance
+from bot.jobs.aftercare import Aftercare
+from bot.jobs.members import Members
+from bot.jobs.ordering import Ordering
 from bot.jobs.ports import SurfaceSlot
 from bot.jobs.service import JobService
 from bot.jobs.store import Store
 from bot.locale.commands import CommandTranslator
+from bot.media.attachments import Attachments
+from bot.web.regiondesk import Regions
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +41,11 @@ class Services:
 
     settings: Settings
     jobs: JobService
+    orders: Ordering
+    members: Members
+    aftercare: Aftercare
+    attachments: Attachments
+    regions: Regions
     acceptance: Acceptance
     surface: SurfaceSlot
 

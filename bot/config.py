@@ -22,6 +22,7 @@ from bot.errors import StartError
 from bot.locale import Message
 from bot.media.errors import InvalidHosts
 from bot.media.hosts import DEFAULT_HOSTS, MediaHosts
+from bot.prompt import Unknown
 
 EXIT_CONFIG: Final = 2
 
@@ -147,6 +148,8 @@ class Settings(BaseModel):
     buttons: ButtonPolicy = ButtonPolicy.ANYONE
     job_timeout: Annotated[int, Field(ge=300, le=1200)] | None = None
     translate: bool = True
+    unknown_flags: Unknown = Unknown.REFUSE
+    instant_u: bool = False
     fetch_rate: Annotated[float, Field(gt=0, le=1000)] = 10.0
 
     @classmethod

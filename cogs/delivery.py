@@ -17,11 +17,11 @@ from discord.http import MultipartParameters, Route, handle_message_parameters
 
 from bot.client import EaselBot
 from bot.jobs.model import Hold, Job, Picture
-from bot.jobs.ports import Busy, Card, Gone, Receipt, Rejected, SurfaceError, Unclear
+from bot.jobs.ports import Busy, Card, Gone, ReadyPicture, Receipt, Rejected, SurfaceError, Unclear
 from bot.locale import texts
 from cogs.ui.answers import NOBODY, layout
 from cogs.ui.render import job_message, not_ordered
-from cogs.ui.words import short_ref
+from cogs.ui.words import quoted, short_ref
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 GONE_CODES: Final = frozenset({10003, 10008, 10015, 30046, 50001, 50007, 50013, 50027, 50083, 50278})
@@ -113,6 +113,26 @@ class DiscordSurface:
         except (Gone, Rejected) as error:
             log.info("not_ordered.direct_gone", ref=job.ref, reason=str(error))
 
+    async def ping(self, card: Card) -> None:
+        """Mention a job's author where its message is; where only they see it, in a direct message."""
+        job = card.job
+        say = texts(job.locale)
+        channel = job.message_channel_id or job.channel_id
+        text = say(f"ping.{job.state}", author=f"<@{job.user_id}>", prompt=quoted(job.prompt, 60))
+        parameters = handle_message_parameters(
+            view=layout(text),
+            nonce=f"{job.ref}p",
+            allowed_mentions=discord.AllowedMentions(users=[discord.Object(job.user_id)]),
+        )
+        reply = {"message_id": str(job.message_id), "fail_if_not_exists": False}
+        if parameters.payload is not None and not job.private:
+            parameters.payload["message_reference"] = reply
+        await self._send(channel if not job.private else await self._direct_channel(job.user_id), parameters)
+
+    async def copy(self, card: Card) -> None:
+        """Send what a job's message shows to its author as a direct message too."""
+        await self._post(await self._direct_channel(card.job.user_id), card, f"{card.job.ref}y")
+
     async def tell_owner(self, hold: Hold) -> None:
         """Tell the bot's owner, in the language of the installation, why nothing can be submitted."""
         application = self._bot.application
@@ -132,9 +152,11 @@ class DiscordSurface:
 
     async def _edit(self, route: Route, card: Card) -> Receipt:
         with _parameters(card) as parameters:
-            if parameters.payload is not None and card.job.picture is not None:
-                kept = card.job.picture.attachment_id
-                parameters.payload["attachments"] = [{"id": str(kept)}]
+            # An edit with files lists what stays by itself: nothing, since the new files replace the old.
+            kept = [card.job.picture] if card.job.picture is not None else []
+            kept += card.job.clips
+            if parameters.payload is not None and not parameters.files and kept:
+                parameters.payload["attachments"] = [{"id": str(file.attachment_id)} for file in kept]
             return _receipt(await self._request(route, parameters), card)
 
     async def _post(self, channel_id: int, card: Card, nonce: str) -> Receipt:
@@ -169,9 +191,10 @@ class DiscordSurface:
 def _parameters(card: Card, nonce: str | None = None) -> MultipartParameters:
     """The request's body; closing it closes the picture's file."""
     view = job_message(card, texts(card.job.locale))
+    ready = [*([card.ready] if card.ready is not None else []), *card.clips]
     files: dict[str, Any] = {}
-    if card.ready is not None:
-        files["files"] = [discord.File(card.ready.path, filename=card.ready.filename)]
+    if ready:
+        files["files"] = [discord.File(file.path, filename=file.filename) for file in ready]
     return handle_message_parameters(view=view, nonce=nonce, allowed_mentions=NOBODY, **files)
 
 
@@ -187,16 +210,18 @@ def _translated(error: discord.HTTPException, new: bool) -> SurfaceError:
 
 
 def _receipt(message: Mapping[str, Any], card: Card) -> Receipt:
-    picture = _uploaded(message, card.ready.filename) if card.ready is not None else None
-    return Receipt(int(message["id"]), int(message["channel_id"]), picture)
+    picture = _uploaded(message, card.ready) if card.ready is not None else None
+    clips = [found for clip in card.clips if (found := _uploaded(message, clip)) is not None]
+    return Receipt(int(message["id"]), int(message["channel_id"]), picture, tuple(clips))
 
 
-def _uploaded(message: Mapping[str, Any], filename: str) -> Picture | None:
+def _uploaded(message: Mapping[str, Any], file: ReadyPicture) -> Picture | None:
     """Our file among a message's attachments, by name, or the only one there is."""
     attachments: list[Mapping[str, Any]] = message.get("attachments") or []
     for attachment in attachments:
-        if attachment["filename"] == filename or len(attachments) == 1:
-            return Picture(int(attachment["id"]), attachment["filename"], attachment["url"])
+        if attachment["filename"] == file.filename or len(attachments) == 1:
+            name, url = attachment["filename"], attachment["url"]
+            return Picture(int(attachment["id"]), name, url, file.provisional)
     return None
 
 

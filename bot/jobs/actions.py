@@ -10,6 +10,22 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
 
+from bot.jobs.details import NONE, Details
+from bot.jobs.model import (
+    BATCH,
+    BLEND,
+    DESCRIBE,
+    EDIT,
+    EXTEND,
+    IMAGINE,
+    INPAINT,
+    SEED,
+    VIDEO,
+    Job,
+    State,
+)
+from bot.ttapi.messages import Api
+
 
 class Family(StrEnum):
     """Actions that cost and last alike."""
@@ -21,6 +37,13 @@ class Family(StrEnum):
     UPSCALE = "upscale"
     ZOOM = "zoom"
     PAN = "pan"
+    BLEND = "blend"
+    DESCRIBE = "describe"
+    SEED = "seed"
+    INPAINT = "inpaint"
+    EDIT = "edit"
+    VIDEO = "video"
+    BATCH = "batch"
 
 
 class Presses(Enum):
@@ -75,12 +98,43 @@ def _specs() -> tuple[ActionSpec, ...]:
 ACTIONS: Final = {spec.name: spec for spec in _specs()}
 # Listed by upstream but not to be had through POST /action.
 ELSEWHERE: Final = frozenset({"inpaint", "vary_region", "Custom Zoom"})
+# The word that says that a picture is one of a grid's four.
+_GRID_ONLY: Final = "upsample1"
+_FAMILIES: Final = {name: spec.family for name, spec in ACTIONS.items()} | {
+    IMAGINE: Family.IMAGINE,
+    BLEND: Family.BLEND,
+    DESCRIBE: Family.DESCRIBE,
+    SEED: Family.SEED,
+    INPAINT: Family.INPAINT,
+    EDIT: Family.EDIT,
+    VIDEO: Family.VIDEO,
+    EXTEND: Family.VIDEO,
+    BATCH: Family.BATCH,
+}
+# TTAPI has edits and videos beside its classic API, with jobs of their own.
+_APIS: Final = {EDIT: Api.EDITS, VIDEO: Api.VIDEO, EXTEND: Api.VIDEO}
+# The one result there is of a job: asking again leads to it.
+ONCE: Final = frozenset({SEED, *(name for name, spec in ACTIONS.items() if spec.presses is Presses.ONCE)})
 
 
 def family(action: str) -> Family:
     """The family of any action, imagine included."""
-    spec = ACTIONS.get(action)
-    return spec.family if spec else Family.IMAGINE
+    return _FAMILIES.get(action, Family.IMAGINE)
+
+
+def actions_of(kind: Family) -> frozenset[str]:
+    """The actions of a family."""
+    return frozenset(name for name, found in _FAMILIES.items() if found is kind)
+
+
+def api(action: str) -> Api:
+    """The part of TTAPI in which jobs of this action live."""
+    return _APIS.get(action, Api.CLASSIC)
+
+
+def patience(action: str) -> float:
+    """Seconds that jobs of an action may take beyond their mode's time-out, as TTAPI takes none from us."""
+    return {Api.CLASSIC: 0.0, Api.EDITS: 600.0, Api.VIDEO: 1200.0}[api(action)]
 
 
 def offered(components: tuple[str, ...]) -> tuple[ActionSpec, ...]:
@@ -92,3 +146,33 @@ def offered(components: tuple[str, ...]) -> tuple[ActionSpec, ...]:
 def unknown(components: tuple[str, ...]) -> tuple[str, ...]:
     """Components that no table here knows."""
     return tuple(name for name in components if name not in ACTIONS and name not in ELSEWHERE)
+
+
+def is_grid(job: Job) -> bool:
+    """Whether a finished job shows four pictures at once."""
+    return _GRID_ONLY in job.components or len(job.images) == 4
+
+
+def is_single(job: Job) -> bool:
+    """Whether a finished job shows one picture."""
+    return job.image is not None and not is_grid(job)
+
+
+def may_follow(parent: Job, action: str, details: Details = NONE) -> bool:
+    """Whether `action` can be done to a job's result.
+
+    What POST /action does is upstream's word; the rest is what the kind of the result allows.
+    """
+    if parent.state is not State.SUCCEEDED:
+        return False
+    match action:
+        case "seed":
+            return parent.image is not None and api(parent.action) is Api.CLASSIC
+        case "inpaint":
+            return is_single(parent) and api(parent.action) is Api.CLASSIC
+        case "video":
+            return parent.image is not None or bool(parent.images)
+        case "extend":
+            return details.clip < len(parent.videos)
+        case _:
+            return action in ACTIONS and action in parent.components

@@ -39,12 +39,21 @@ class Ladder:
         pictures: Pictures,
         card: Callable[[Job], Awaitable[Card]],
         clock: Clock,
+        after: Callable[[Card], Awaitable[None]] | None = None,
+        instant: bool = False,
     ) -> None:
+        """Wire it.
+
+        `after` is called with what the first message of a job's end has shown; `instant` has an upsample
+        show its tile of the grid while TTAPI works on it.
+        """
         self._store = store
         self._surface = surface
         self._pictures = pictures
         self._card = card
         self._clock = clock
+        self._after = after
+        self._instant = instant
 
     async def show(self, job: Job) -> Job | None:
         """Have Discord show `job.revision`; the job as stored afterwards.
@@ -52,7 +61,7 @@ class Ladder:
         Raises:
             Busy: not now; the same call may be repeated.
         """
-        card = await self._with_picture(await self._card(job))
+        card = await self._with_files(await self._card(job))
         try:
             receipt = await self._climb_or_link(card)
         except Rejected as error:
@@ -62,14 +71,24 @@ class Ladder:
             log.info("delivery.kept", ref=job.ref, state=job.state.value)
             return await self._store.given_up(job)
         picture = receipt.picture or job.picture
-        stored = await self._store.shown(job, receipt.message_id, picture, self._clock())
+        clips = receipt.clips or job.clips
+        stored = await self._store.shown(job, receipt.message_id, picture, self._clock(), clips)
+        if job.terminal and job.delivered_at is None and self._after is not None:
+            await self._after(replace(card, job=stored or job))
         if job.terminal:
             self._pictures.discard(job)
         return stored
 
-    async def _with_picture(self, card: Card) -> Card:
-        job = card.job
-        if job.state is not State.SUCCEEDED or job.image is None or job.picture is not None:
+    async def _with_files(self, card: Card) -> Card:
+        job, parent = card.job, card.parent
+        if job.state is not State.SUCCEEDED:
+            if not self._instant or job.terminal or parent is None or job.picture is not None:
+                return card
+            return replace(card, ready=await self._pictures.tile(job, parent))
+        if job.videos and not job.clips:
+            card = replace(card, clips=await self._pictures.clips(job))
+        shown = job.picture is not None and not job.picture.provisional
+        if shown or not (job.image or job.images):
             return card
         ready = await self._pictures.ready(job)
         return replace(card, ready=ready, link=None if ready and not ready.preview else job.image)
@@ -79,10 +98,10 @@ class Ladder:
         try:
             return await self._climb(card)
         except Rejected as error:
-            if card.ready is None:
+            if card.ready is None and not card.clips:
                 raise
             log.warning("delivery.picture_rejected", ref=card.job.ref, reason=str(error))
-        return await self._climb(replace(card, ready=None, link=card.job.image))
+        return await self._climb(replace(card, ready=None, clips=(), link=card.job.image))
 
     async def _climb(self, card: Card) -> Receipt | None:
         """The receipt of the first rung that holds, or None when none does."""
@@ -138,7 +157,12 @@ class Ladder:
 
 
 def _worth_a_new_message(job: Job) -> bool:
-    """An end, or a question to the member; progress and a used button are not."""
+    """An end, or a question to the member; progress and a used button are not.
+
+    A job that was ordered on a page begins with a message; one of a batch is on the batch's board until then.
+    """
     if job.delivered_at is not None or job.state is State.CANCELLED:
         return False
+    if job.message_id is None and job.details.number is None:
+        return True
     return job.terminal or job.asked_at is not None

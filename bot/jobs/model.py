@@ -22,12 +22,21 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from bot.jobs.details import NONE, Details, Input
 from bot.ttapi.failures import FailureKind, classify
 from bot.ttapi.messages import JobStatus, Mode, Snapshot
 
 OVERDUE_MARGIN: Final = 120.0  # seconds we wait beyond TTAPI's own time-out
 LOST_AFTER: Final = 24 * 3600.0  # seconds an overdue job is still looked after
 IMAGINE: Final = "imagine"
+BATCH: Final = "batch"
+BLEND: Final = "blend"
+DESCRIBE: Final = "describe"
+SEED: Final = "seed"
+INPAINT: Final = "inpaint"
+EDIT: Final = "edit"
+VIDEO: Final = "video"
+EXTEND: Final = "extend"
 
 
 class State(StrEnum):
@@ -83,34 +92,14 @@ def new_ref() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Who asked for a job, where, and how to answer.
-
-    Attributes:
-        roles: ids of the member's roles in the guild, for limits by role.
-        locale: the language of the job's messages.
-        private: whether the answer is visible to the member alone.
-        upload_limit: bytes that one file of the answer may have.
-        token: the interaction's token, good for edits for fifteen minutes.
-    """
-
-    user_id: int
-    channel_id: int
-    guild_id: int | None
-    roles: tuple[int, ...]
-    locale: str
-    private: bool
-    upload_limit: int
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
 class Order:
     """What is asked for: an action with its prompt and mode.
 
     Attributes:
         estimate: quota to reserve.
         hold: why it will have to wait, if that is known already.
+        inputs: pictures that the member gave.
+        parent_ref: the job whose picture this one was made from without TTAPI knowing it.
     """
 
     action: str
@@ -118,15 +107,23 @@ class Order:
     mode: Mode
     estimate: Decimal
     hold: Hold | None = None
+    details: Details = NONE
+    inputs: tuple[Input, ...] = ()
+    parent_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The uploaded picture of a shown job: its attachment on Discord."""
+    """A file that was uploaded with a job's message: its attachment on Discord.
+
+    Attributes:
+        provisional: whether it only stands in for a result that is still to come.
+    """
 
     attachment_id: int
     filename: str
     url: str
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +142,8 @@ class Job:
         press_key: parent and action while a second press of the same button must not make a second job.
         delivered_at: unix time at which the terminal state was first shown.
         sending: the nonce's letter of a message whose POST may have been sent at `sending_at`.
+        text: what TTAPI wrote, for a description.
+        videos: TTAPI's finished clips; clips: those among them that Discord has.
         All times are unix seconds.
     """
 
@@ -196,6 +195,10 @@ class Job:
     submitted_at: float | None
     deadline_at: float | None
     finished_at: float | None
+    details: Details = NONE
+    text: str | None = None
+    videos: tuple[str, ...] = ()
+    clips: tuple[Picture, ...] = ()
 
     @property
     def terminal(self) -> bool:
@@ -225,7 +228,7 @@ def advance(job: Job, snapshot: Snapshot, now: float) -> Change | None:
     if job.state not in UPSTREAM:
         return None
     if snapshot.status is JobStatus.SUCCESS:
-        return succeeded(snapshot, now)
+        return succeeded(snapshot, now, writes=job.action == DESCRIBE)
     if snapshot.status is JobStatus.FAILED:
         return failed(classify(snapshot.message), snapshot.message, now)
     if job.state is State.OVERDUE:
@@ -241,8 +244,15 @@ def advance(job: Job, snapshot: Snapshot, now: float) -> Change | None:
     return Change(State.RUNNING, columns)
 
 
-def succeeded(snapshot: Snapshot, now: float) -> Change:
-    """The job is done; everything the result's message and its later actions need."""
+def succeeded(snapshot: Snapshot, now: float, *, writes: bool = False) -> Change:
+    """The job is done; everything the result's message and its later actions need.
+
+    Args:
+        snapshot: TTAPI's word.
+        now: unix seconds.
+        writes: whether the job's result is a text; TTAPI has it in `prompt`, which otherwise only
+            repeats what was asked for.
+    """
     return Change(
         State.SUCCEEDED,
         {
@@ -250,8 +260,10 @@ def succeeded(snapshot: Snapshot, now: float) -> Change:
             "preview": None,
             "image": snapshot.image,
             "images": snapshot.images,
+            "videos": snapshot.videos,
             "components": snapshot.components,
             "seed": snapshot.seed,
+            "text": snapshot.prompt if writes else None,
             "quota": snapshot.quota,
             "hold": None,
             "finished_at": now,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.jobs.model import Hold, Job, Picture
-from bot.ttapi.messages import AccountInfo, ListedJob, Snapshot, Submit, Submitted
+from bot.ttapi.messages import AccountInfo, Api, ListedJob, Snapshot, Submit, Submitted
 
 Clock = Callable[[], float]
 """Gives the unix time in seconds."""
@@ -25,8 +25,8 @@ class Upstream(Protocol):
         """Order a job."""
         ...
 
-    async def fetch(self, job_id: str) -> Snapshot:
-        """A job as it is now."""
+    async def fetch(self, job_id: str, api: Api = Api.CLASSIC) -> Snapshot:
+        """A job as it is now; `api` is where jobs of its kind live."""
         ...
 
     async def info(self) -> AccountInfo:
@@ -44,11 +44,13 @@ class ReadyPicture:
 
     Attributes:
         preview: whether it is only a small likeness, beside which the whole picture must be linked.
+        provisional: whether it only stands in for a result that is still to come.
     """
 
     path: Path
     filename: str
     preview: bool = False
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Card:
         parent: the job this one was made from.
         ready: the picture to upload with this message, when it is not there yet.
         link: where the whole picture is, when it is not (or only as a preview) uploaded.
+        clips: the clips to upload with this message, when they are not there yet.
+        board: a batch's jobs, in their order.
     """
 
     job: Job
@@ -71,15 +75,18 @@ class Card:
     parent: Job | None = None
     ready: ReadyPicture | None = None
     link: str | None = None
+    clips: tuple[ReadyPicture, ...] = ()
+    board: tuple[Job, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A message that Discord now shows."""
+    """A message that Discord now shows, and the files it was sent with."""
 
     message_id: int
     channel_id: int
     picture: Picture | None = None
+    clips: tuple[Picture, ...] = ()
 
 
 class SurfaceError(Exception):
@@ -137,6 +144,14 @@ class Surface(Protocol):
         """Tell a member, where the job was asked for, that it was not ordered."""
         ...
 
+    async def ping(self, card: Card) -> None:
+        """Tell a job's author in a message of its own, which edits are not, that the job is over."""
+        ...
+
+    async def copy(self, card: Card) -> None:
+        """Send what a job's message shows to its author as a direct message too."""
+        ...
+
     async def tell_owner(self, hold: Hold) -> None:
         """Tell the bot's owner that nothing can be submitted, and why."""
         ...
@@ -168,6 +183,18 @@ class Pictures(Protocol):
 
     async def ready(self, job: Job) -> ReadyPicture | None:
         """The job's picture, downloaded and fitted; None when only a link can be shown."""
+        ...
+
+    async def tile(self, job: Job, parent: Job) -> ReadyPicture | None:
+        """What an upsample of `parent` will show, taken from the grid that is there already."""
+        ...
+
+    async def clips(self, job: Job) -> tuple[ReadyPicture, ...]:
+        """The job's clips, downloaded; fewer than there are when they do not all fit."""
+        ...
+
+    async def thumbnail(self, ready: ReadyPicture) -> bytes:
+        """A small WebP likeness of a picture."""
         ...
 
     def discard(self, job: Job) -> None:

@@ -8,42 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
 from bot.errors import DatabaseUnavailable
 from bot.jobs.accounts import Account, Accounts
+from bot.jobs.details import Input
 from bot.jobs.hooklinks import HookLinks
-from bot.jobs.model import IMAGINE, OVERDUE_MARGIN, Change, Hold, Job, State, failed
+from bot.jobs.model import OVERDUE_MARGIN, Change, Hold, Job, State, failed
 from bot.jobs.news import News
 from bot.jobs.ports import Clock
+from bot.jobs.requests import NEEDS_INPUTS, SubmitOptions, request_for
 from bot.jobs.runner import insist
 from bot.jobs.store import Store
 from bot.tasks import Tasks
 from bot.ttapi import errors
 from bot.ttapi.failures import FailureKind
-from bot.ttapi.messages import Action, Imagine, Mode, Submit, job_timeout
+from bot.ttapi.messages import Mode, Submit, job_timeout
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 64  # submits on their way at the same time, over all accounts
 RECHECK: Final = 30.0  # seconds between looks at the queue when nothing wakes us
 NO_ACCOUNT_WAIT: Final = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class SubmitOptions:
-    """What every submit carries.
-
-    Attributes:
-        timeout: seconds, before it is clamped to what the mode allows; None for the mode's least.
-        translation: whether TTAPI translates prompts.
-    """
-
-    timeout: int | None = None
-    translation: bool = True
 
 
 class Scheduler:
@@ -137,8 +125,13 @@ class Scheduler:
         if key is None:
             await self._put_back(job, 0.0, account.hold)
             return
+        request = await self._request(job)
+        if request is None:
+            log.warning("job.inputs_gone", ref=job.ref)
+            await self._apply(job, failed(FailureKind.INPUTS_GONE, "", self._clock()))
+            return
         try:
-            submitted = await key.upstream.submit(self._request(job))
+            submitted = await key.upstream.submit(request)
         except errors.KeyStopped as error:
             await self._put_back(job, 0.0, self._accounts.stop(account, key, error))
         except errors.UpstreamDown:
@@ -161,12 +154,14 @@ class Scheduler:
             account.succeeded()
             await self._submitted(job, submitted.job_id)
 
-    def _request(self, job: Job) -> Submit:
-        timeout = job_timeout(job.mode, self._options.timeout)
-        hook_url = self._links.url(job.ref)
-        if job.action == IMAGINE:
-            return Imagine(job.prompt, job.mode, timeout, hook_url, self._options.translation)
-        return Action(job.parent_job_id or "", job.action, timeout, hook_url)
+    async def _request(self, job: Job) -> Submit | None:
+        """What to send; None when the member's pictures are not there any more."""
+        inputs: tuple[Input, ...] = ()
+        if job.action in NEEDS_INPUTS:
+            inputs = await insist(lambda: self._store.inputs(job.id))
+            if not inputs:
+                return None
+        return request_for(job, inputs, self._options, self._links.url(job.ref))
 
     async def _submitted(self, job: Job, job_id: str) -> None:
         log.info("job.submitted", ref=job.ref)

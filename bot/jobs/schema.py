@@ -20,6 +20,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -29,7 +30,11 @@ from sqlalchemy import (
     literal_column,
 )
 
+from bot.jobs import details, origin
+from bot.jobs.details import Details
+from bot.jobs.drafts import DraftKind
 from bot.jobs.model import UPSTREAM, WAITING, Hold, Picture, State
+from bot.jobs.origin import Origin
 from bot.ttapi.failures import FailureKind
 from bot.ttapi.messages import Mode
 
@@ -89,6 +94,50 @@ class Tuples(_Json):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """A tuple; () for NULL."""
         return tuple(super().process_result_value(value, dialect) or ())
+
+
+class Particulars(TypeDecorator[Details]):
+    """An order's `Details` as a JSON object; NULL when there are none."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Details | None, dialect: Dialect) -> str | None:  # noqa: ARG002  interface
+        """The object to store."""
+        return None if value is None else details.pack(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Details:  # noqa: ARG002  interface
+        """The details."""
+        return details.unpack(value)
+
+
+class Origins(TypeDecorator[Origin]):
+    """An `Origin` as a JSON object."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Origin | None, dialect: Dialect) -> str | None:  # noqa: ARG002  interface
+        """The object to store."""
+        return None if value is None else origin.pack(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Origin | None:  # noqa: ARG002  interface
+        """The origin, or None."""
+        return None if value is None else origin.unpack(value)
+
+
+class Clips(_Json):
+    """A tuple of `Picture`s as a JSON array."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Picture, ...] | None, dialect: Dialect) -> str | None:
+        """The array to store."""
+        return super().process_bind_param([asdict(clip) for clip in value], dialect) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Picture, ...]:
+        """The clips; () for NULL."""
+        return tuple(Picture(**clip) for clip in super().process_result_value(value, dialect) or ())
 
 
 class Pictures(_Json):
@@ -196,6 +245,10 @@ jobs = Table(
     Column("submitted_at", Time),
     Column("deadline_at", Time),
     Column("finished_at", Time),
+    Column("details", Particulars),
+    Column("text", Text),
+    Column("videos", Tuples),
+    Column("clips", Clips),
     CheckConstraint("shown <= revision", name="shown"),
 )
 
@@ -215,6 +268,69 @@ _partial_index("ix_jobs_upstream", state_in(UPSTREAM), jobs.c.account_id)
 _partial_index("ix_jobs_dirty", jobs.c.shown < jobs.c.revision, jobs.c.id)
 Index("ix_jobs_user", jobs.c.user_id, jobs.c.id)
 Index("ix_jobs_parent", jobs.c.parent_id)
+Index("ix_jobs_message", jobs.c.message_id)
+
+# Pictures that members gave with an order; swept once the order is over.
+inputs = Table(
+    "inputs",
+    metadata,
+    Column("job_id", Id, ForeignKey("jobs.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("media_type", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# What a member has prepared and not ordered yet; `job_id` is what became of it.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("ref", String, nullable=False, unique=True),
+    Column("kind", Words(DraftKind), nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("action", String, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("mode", Words(Mode), nullable=False),
+    Column("details", Particulars),
+    Column("parent_ref", String),
+    Column("origin", Origins),
+    Column("media_type", String),
+    Column("data", LargeBinary),
+    Column("job_id", Id, ForeignKey("jobs.id")),
+    Column("created_at", Time, nullable=False),
+)
+Index("ix_drafts_created", drafts.c.created_at)
+
+# A member's own settings; absent is what nobody ever changed.
+members = Table(
+    "members",
+    metadata,
+    Column("user_id", Snowflake, primary_key=True),
+    Column("settings", Text, nullable=False),
+)
+
+presets = Table(
+    "presets",
+    metadata,
+    Column("user_id", Snowflake, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+favourites = Table(
+    "favourites",
+    metadata,
+    Column("user_id", Snowflake, primary_key=True),
+    Column("job_id", Id, ForeignKey("jobs.id"), primary_key=True),
+    Column("at", Time, nullable=False),
+)
+
+thumbnails = Table(
+    "thumbnails",
+    metadata,
+    Column("job_id", Id, ForeignKey("jobs.id"), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
 
 # Money: one row when a job is accepted (reserve) and one when it ends (settle or release).
 ledger = Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -11,10 +11,12 @@ import structlog
 
 from bot.config import ButtonPolicy
 from bot.jobs.accounts import Accounts
-from bot.jobs.actions import ACTIONS, unknown
+from bot.jobs.actions import api, unknown
+from bot.jobs.details import NONE, Details
 from bot.jobs.durations import Durations
-from bot.jobs.model import IMAGINE, WAITING, Change, Job, Order, Origin, State, failed, new_ref
+from bot.jobs.model import BATCH, WAITING, Change, Job, Order, State, failed, new_ref
 from bot.jobs.news import News
+from bot.jobs.origin import Origin
 from bot.jobs.outcomes import Pressed, Verdict
 from bot.jobs.ports import Card, Clock
 from bot.jobs.store import Store
@@ -22,7 +24,7 @@ from bot.jobs.watcher import Watcher
 from bot.policy.ledger import Spending
 from bot.policy.prices import estimate
 from bot.ttapi.failures import FailureKind
-from bot.ttapi.messages import Mode
+from bot.ttapi.messages import Api, Mode
 
 log = structlog.get_logger(__name__)
 
@@ -70,21 +72,26 @@ class JobService:
             self._strangers |= strangers
             log.warning("components.unknown", names=sorted(strangers))
 
-    async def imagine(self, prompt: str, mode: Mode, origin: Origin) -> Card:
-        """Write a new grid down, NEW; it is submitted only after `accepted`."""
-        order = Order(IMAGINE, prompt, mode, estimate(IMAGINE, mode), self._accounts.hold)
-        placed = await self._store.place(new_ref(), order, origin, self._clock())
-        return self.waiting_card(placed.job, placed.ahead)
+    async def press(
+        self,
+        parent_ref: str,
+        action: str,
+        origin: Origin,
+        again: bool = False,
+        details: Details = NONE,
+        prompt: str | None = None,
+    ) -> Pressed:
+        """The press of a result's button; PLACED is a NEW job that needs `accepted`.
 
-    async def press(self, parent_ref: str, action: str, origin: Origin, again: bool = False) -> Pressed:
-        """The press of a result's button; PLACED is a NEW job that needs `accepted`."""
-        if action not in ACTIONS:
-            return Pressed(Verdict.NOT_OFFERED)
+        `prompt` stands in the place of the parent's where the action takes one.
+        """
         parent = await self._store.by_ref(parent_ref)
         if parent is None:
             return Pressed(Verdict.UNKNOWN)
-        cost = estimate(action, parent.mode)
-        order = Order(action, parent.prompt, parent.mode, cost, self._accounts.hold)
+        mode = parent.mode if api(action) is Api.CLASSIC else Mode.FAST
+        cost = estimate(action, mode, details)
+        words = parent.prompt if prompt is None else prompt
+        order = Order(action, words, mode, cost, self._accounts.hold, details)
         pressed = await self._store.press(new_ref(), parent_ref, order, origin, self._clock(), again)
         if pressed.parent is not None:
             self._news.changed(pressed.parent)
@@ -92,8 +99,9 @@ class JobService:
 
     async def retry(self, job: Job, origin: Origin) -> Pressed:
         """A failed job once more; PLACED is a NEW job that needs `accepted`."""
-        cost = estimate(job.action, job.mode)
-        order = Order(job.action, job.prompt, job.mode, cost, self._accounts.hold)
+        details = replace(job.details, number=None)
+        cost = estimate(job.action, job.mode, details)
+        order = Order(job.action, job.prompt, job.mode, cost, self._accounts.hold, details)
         pressed = await self._store.retry(new_ref(), job.ref, order, origin, self._clock())
         if pressed.parent is not None:
             self._news.changed(pressed.parent)
@@ -104,6 +112,17 @@ class JobService:
         queued = await self._store.accept(job.ref, message_id, shown=shown, now=self._clock())
         if queued is not None:
             self._news.changed(queued)
+
+    def queued(self, job: Job) -> None:
+        """A job was written down that waits for no first answer on Discord."""
+        self._news.changed(job)
+
+    async def stop(self, batch: Job) -> int:
+        """Cancel those of a batch's jobs that were not sent to TTAPI; how many."""
+        steps = await self._store.stop_batch(batch.ref, self._clock())
+        for step in steps:
+            self._news.publish(step)
+        return len(steps)
 
     async def abandoned(self, job: Job) -> None:
         """Discord did not take the job's first answer: nothing is ordered."""
@@ -156,7 +175,9 @@ class JobService:
 
     async def card(self, job: Job) -> Card:
         """What a job's message shows at this moment, without its picture."""
-        parent = await self._store.by_id(job.parent_id) if job.parent_id is not None else None
+        parent = await self.parent_of(job)
+        if job.action == BATCH:
+            return Card(job, board=tuple(await self._store.of_batch(job.id)))
         if job.state in WAITING:
             return self.waiting_card(job, await self._store.ahead_of(job), parent)
         used = await self._store.used_actions(job.id) if job.state is State.SUCCEEDED else frozenset[str]()
@@ -166,6 +187,10 @@ class JobService:
         """What a job's message shows while it waits."""
         slots = sum(account.cap for account in self._accounts)
         return Card(job, ahead=ahead, seconds=self._durations.expect(job, ahead, slots), parent=parent)
+
+    async def parent_of(self, job: Job) -> Job | None:
+        """The job that this one was made from; the batch, for a job in one."""
+        return None if job.parent_id is None else await self._store.by_id(job.parent_id)
 
     async def get(self, ref: str) -> Job | None:
         """The job with our reference."""

@@ -10,10 +10,23 @@ from functools import partial
 from sqlalchemy import text
 
 from bot.jobs.database import Schema, schema_state
-from bot.jobs.model import Change, Hold, Job, Order, Origin, Picture, State
+from bot.jobs.details import Input
+from bot.jobs.model import Change, Hold, Job, Order, Picture, State
+from bot.jobs.origin import Origin
 from bot.jobs.outcomes import Placed, Pressed, Step
 from bot.jobs.runner import Runner
-from bot.jobs.transactions import accounts, life, orders, rows, showing, submits
+from bot.jobs.transactions import (
+    accounts,
+    batches,
+    inputs,
+    inserts,
+    life,
+    orders,
+    rows,
+    showing,
+    submits,
+    tally,
+)
 from bot.policy import ledger
 from bot.ttapi.messages import Mode
 
@@ -62,9 +75,21 @@ class Store:
         """NEW or QUEUED → CANCELLED."""
         return await self._run(partial(orders.cancel, ref=ref, now=now, shown=shown))
 
+    async def stop_batch(self, ref: str, now: float) -> list[Step]:
+        """QUEUED → CANCELLED for all jobs of a batch."""
+        return await self._run(partial(batches.stop, ref=ref, now=now))
+
+    async def of_batch(self, batch: int) -> list[Job]:
+        """A batch's jobs in their order."""
+        return await self._run(partial(tally.of_batch, batch=batch))
+
+    async def inputs(self, job: int) -> tuple[Input, ...]:
+        """The pictures that a member gave with an order."""
+        return await self._run(partial(inputs.of_job, job=job))
+
     async def ahead_of(self, job: Job) -> int:
         """How many jobs wait before this one."""
-        return await self._run(partial(orders.ahead_of, job=job))
+        return await self._run(partial(inserts.ahead_of, job=job))
 
     async def claim(
         self,
@@ -120,10 +145,17 @@ class Store:
         """Take one step from some states only."""
         return await self._run(partial(life.step, job=job, origins=origins, change=change, now=now))
 
-    async def shown(self, job: Job, message_id: int, picture: Picture | None, now: float) -> Job | None:
+    async def shown(
+        self,
+        job: Job,
+        message_id: int,
+        picture: Picture | None,
+        now: float,
+        clips: tuple[Picture, ...] = (),
+    ) -> Job | None:
         """A message shows this revision."""
         return await self._run(
-            partial(showing.shown, job=job, message_id=message_id, picture=picture, now=now)
+            partial(showing.shown, job=job, message_id=message_id, picture=picture, now=now, clips=clips)
         )
 
     async def sending(self, job: Job, letter: str, now: float) -> Job | None:

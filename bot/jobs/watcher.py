@@ -17,6 +17,7 @@ import structlog
 
 from bot.errors import DatabaseUnavailable
 from bot.jobs.accounts import Accounts
+from bot.jobs.actions import api
 from bot.jobs.model import Change, Job, State, advance, expire
 from bot.jobs.news import News
 from bot.jobs.ports import Clock
@@ -191,7 +192,7 @@ class Watcher:
         snapshot = None
         if account is not None and job.job_id is not None:
             try:
-                snapshot = await account.reader.fetch(job.job_id)
+                snapshot = await account.reader.fetch(job.job_id, api(job.action))
             except errors.TtapiError as error:
                 log.info("ttapi.fetch_failed", ref=job.ref, status=error.status, why=type(error).__name__)
         await self.take(watch.job, snapshot)

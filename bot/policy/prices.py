@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Final
 
 from bot.jobs.actions import Family, family
-from bot.ttapi.messages import Mode
+from bot.jobs.details import NONE, Details
+from bot.ttapi.messages import Mode, Resolution
 
 _FAST: Final = {
     Family.IMAGINE: Decimal(4),
@@ -20,10 +21,27 @@ _FAST: Final = {
     Family.UPSCALE: Decimal(8),
     Family.ZOOM: Decimal(4),
     Family.PAN: Decimal(4),
+    Family.BLEND: Decimal(4),
+    Family.DESCRIBE: Decimal(2),
+    Family.SEED: Decimal(1),
+    Family.INPAINT: Decimal(4),
+    Family.EDIT: Decimal(4),
+    Family.VIDEO: Decimal(16),
+    Family.BATCH: Decimal(0),
 }
+_HD_FACTOR: Final = Decimal(3)
 _FACTOR: Final = {Mode.FAST: Decimal(1), Mode.RELAX: Decimal("0.5"), Mode.TURBO: Decimal(2)}
 
 
-def estimate(action: str, mode: Mode) -> Decimal:
-    """Quota (100 = 1 USD) that one run of `action` is expected to cost."""
-    return _FAST[family(action)] * _FACTOR[mode]
+def estimate(action: str, mode: Mode, details: Details = NONE) -> Decimal:
+    """Quota (100 = 1 USD) that one run of `action` is expected to cost.
+
+    Describing and asking for a seed have no speed; a video is priced by its clips and their resolution.
+    """
+    kind = family(action)
+    if kind in {Family.DESCRIBE, Family.SEED}:
+        return _FAST[kind]
+    if kind is Family.VIDEO:
+        each = _FAST[kind] / 4 * (_HD_FACTOR if details.resolution is Resolution.HD else 1)
+        return each * details.clips
+    return _FAST[kind] * _FACTOR[mode]

@@ -21,6 +21,17 @@ class Verb(StrEnum):
     RETRY = "retry"
     ORDER = "order"  # order an unsure job again
     DISMISS = "dismiss"  # give an unsure job up
+    CONFIRM = "confirm"  # order a draft, whose reference it is
+    STOP = "stop"  # cancel what waits of a batch
+    PROMPT = "prompt"  # argument: which prompt of a description, 1 to 10, to imagine
+    PROMPTS = "prompts"  # all prompts of a description
+    FAVOURITE = "favourite"
+    REGION = "region"  # Vary (Region)
+    MASK = "mask"  # the window that asks for a region where there is no editor; argument: none
+    ANIMATE = "animate"
+    EXTEND = "extend"  # argument: which clip, 0 to 3
+    REMIX = "remix"  # the window with a changed prompt; argument: the upstream action
+    PAGE = "page"  # argument: the page of a gallery, whose search the draft of this reference keeps
 
 
 MAX_LENGTH: Final = 100

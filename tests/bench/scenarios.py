@@ -17,8 +17,9 @@ import aiohttp
 
 from bot.jobs.accounts import Accounts
 from bot.jobs.database import open_sqlite
-from bot.jobs.model import IMAGINE, Order, Origin, new_ref
+from bot.jobs.model import IMAGINE, Order, new_ref
 from bot.jobs.news import News
+from bot.jobs.origin import Origin
 from bot.jobs.store import Store
 from bot.ttapi.client import TtapiClient, open_session
 from bot.ttapi.messages import Mode

@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from bot.jobs.model import Hold, Job, Order, Origin, State
+from bot.jobs.model import Hold, Job, Order, State
+from bot.jobs.origin import Origin
 from bot.ttapi.messages import JobStatus, Mode, Snapshot
 
 _tokens = itertools.count()

@@ -10,7 +10,8 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, select
 
 from bot.jobs import schema
-from bot.jobs.model import Change, Job, Order, Origin, State, advance, expire, failed, new_ref
+from bot.jobs.model import Change, Job, Order, State, advance, expire, failed, new_ref
+from bot.jobs.origin import Origin
 from bot.jobs.outcomes import Verdict
 from bot.jobs.transactions import accounts, life, orders, rows, submits
 from bot.ttapi.failures import FailureKind

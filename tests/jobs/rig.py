@@ -13,15 +13,20 @@ from sqlalchemy import Engine
 from bot.config import ButtonPolicy, UnsurePolicy
 from bot.jobs.acceptance import Acceptance
 from bot.jobs.accounts import Account, Accounts
+from bot.jobs.aftercare import Aftercare
 from bot.jobs.durations import Durations
 from bot.jobs.hooklinks import HookLinks
 from bot.jobs.ladder import Ladder
+from bot.jobs.member_store import MemberStore
+from bot.jobs.members import Members
 from bot.jobs.model import Job, State
 from bot.jobs.news import News
+from bot.jobs.ordering import Ordering
 from bot.jobs.outbox import Outbox
 from bot.jobs.ports import SurfaceSlot, Upstream
+from bot.jobs.requests import SubmitOptions
 from bot.jobs.runner import Runner
-from bot.jobs.scheduler import Scheduler, SubmitOptions
+from bot.jobs.scheduler import Scheduler
 from bot.jobs.service import JobService
 from bot.jobs.store import Store
 from bot.jobs.unsure import UnsureSettler
@@ -67,6 +72,7 @@ class Options:
     submit: SubmitOptions = field(default_factory=SubmitOptions)
     connected: bool = True
     first_search: float = 1.0
+    instant: bool = False
 
 
 class Rig:
@@ -78,6 +84,7 @@ class Rig:
         self.clock = clock
         self.options = options
         self.store = Store(runner)
+        self.member_store = MemberStore(runner)
         self.news = News()
         self.heard: list[Job] = []
         self.news.subscribe(self.heard.append)
@@ -123,8 +130,21 @@ class Rig:
             clock=clock,
             buttons=ButtonPolicy.ANYONE,
         )
+        self.orders = Ordering(
+            store=store, members=self.member_store, accounts=self.accounts, jobs=self.jobs, clock=clock
+        )
+        self.members = Members(self.member_store, clock)
+        self.aftercare = Aftercare(
+            store=self.member_store, members=self.members, surface=self.slot, pictures=self.pictures
+        )
         self.ladder = Ladder(
-            store=store, surface=self.slot, pictures=self.pictures, card=self.jobs.card, clock=clock
+            store=store,
+            surface=self.slot,
+            pictures=self.pictures,
+            card=self.jobs.card,
+            clock=clock,
+            after=self.aftercare.shown,
+            instant=options.instant,
         )
         self.outbox = Outbox(store=store, news=news, ladder=self.ladder, tasks=self.deliveries)
         self.acceptance = Acceptance(store=store, news=news, surface=self.slot, clock=clock)
@@ -163,7 +183,7 @@ class Rig:
         self, prompt: str = "a lighthouse", mode: Mode = Mode.FAST, user: int = 7, *, private: bool = False
     ) -> Job:
         """A job that is written down but not answered yet."""
-        return (await self.jobs.imagine(prompt, mode, origin(user, private=private))).job
+        return (await self.orders.imagine(prompt, mode, origin(user, private=private))).job
 
     async def order(
         self, prompt: str = "a lighthouse", mode: Mode = Mode.FAST, user: int = 7, *, private: bool = False

@@ -1,6 +1,6 @@
 """The table of actions."""
 
-from bot.jobs.actions import ACTIONS, Family, Presses, family, offered, unknown
+from bot.jobs.actions import ACTIONS, Presses, family, offered, unknown
 
 ONCE = "upsample1 upsample2 upsample3 upsample4 upscale_subtle upscale_creative upscale2 upscale4"
 EACH_RUN_DIFFERS = (
@@ -19,15 +19,25 @@ def test_what_is_the_same_for_good() -> None:
 
 def test_families() -> None:
     assert {
-        name: family(name).value for name in ("imagine", "upsample3", "pan_up", "make_square", "blend")
+        name: family(name).value
+        for name in ("imagine", "upsample3", "pan_up", "make_square", "blend", "extend", "unheard_of")
     } == {
         "imagine": "imagine",
         "upsample3": "upsample",
         "pan_up": "pan",
         "make_square": "zoom",
-        "blend": "imagine",
+        "blend": "blend",
+        "extend": "video",
+        "unheard_of": "imagine",
     }
-    assert {spec.family for spec in ACTIONS.values()} == set(Family) - {Family.IMAGINE}
+    assert {spec.family.value for spec in ACTIONS.values()} == {
+        "upsample",
+        "variation",
+        "reroll",
+        "upscale",
+        "zoom",
+        "pan",
+    }
 
 
 def test_upstreams_order_does_not_matter() -> None:

@@ -44,6 +44,8 @@ SUCCEEDED = {
     "preview": None,
     "image": "https://cdn.ttapi.io/t-1.png",
     "images": ("https://cdn.ttapi.io/tl.png",),
+    "videos": (),
+    "text": None,
     "components": GRID,
     "seed": "42",
     "quota": Decimal(3),

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.jobs.model import State
-from bot.jobs.scheduler import AT_ONCE, SubmitOptions
+from bot.jobs.requests import SubmitOptions
+from bot.jobs.scheduler import AT_ONCE
 from bot.ttapi import errors
 from bot.ttapi.failures import FailureKind
 from bot.ttapi.messages import Action, Imagine, Mode

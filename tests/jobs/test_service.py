@@ -37,7 +37,7 @@ async def a_result(
 async def test_from_the_order_to_the_picture(engine: Engine) -> None:
     upstream = FakeUpstream()
     async with rigged(engine, {"key": upstream}) as rig:
-        card = await rig.jobs.imagine("a lighthouse", Mode.TURBO, origin(7))
+        card = await rig.orders.imagine("a lighthouse", Mode.TURBO, origin(7))
         assert (card.job.state, card.ahead, card.seconds) == (State.NEW, 0, None)
         assert (card.job.estimate, card.job.mode, card.job.locale) == (Decimal(8), Mode.TURBO, "en-US")
         await rig.jobs.accepted(card.job, 77, shown=True)

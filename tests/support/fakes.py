@@ -18,7 +18,7 @@ from bot.jobs.model import Hold, Job, Picture
 from bot.jobs.ports import Card, ReadyPicture, Receipt, SurfaceError, Unclear
 from bot.jobs.runner import Transaction
 from bot.ttapi.errors import JobMissing
-from bot.ttapi.messages import AccountInfo, JobStatus, ListedJob, Snapshot, Submit, Submitted
+from bot.ttapi.messages import AccountInfo, Api, JobStatus, ListedJob, Snapshot, Submit, Submitted
 
 T = TypeVar("T")
 
@@ -102,6 +102,7 @@ class FakeUpstream:
         self.submitted: dict[str, Submit] = {}
         self.snapshots: dict[str, Snapshot] = {}
         self.listed: list[ListedJob] = []
+        self.apis: list[Api] = []
         self.fetched: list[str] = []
 
     def charge(self, balance: int, frozen: int = 0) -> None:
@@ -125,7 +126,8 @@ class FakeUpstream:
         self.submitted[job_id] = request
         return Submitted(job_id)
 
-    async def fetch(self, job_id: str) -> Snapshot:
+    async def fetch(self, job_id: str, api: Api = Api.CLASSIC) -> Snapshot:
+        self.apis.append(api)
         self.fetched.append(job_id)
         await self.script.act("fetch")
         if job_id not in self.snapshots and job_id not in self.submitted:
@@ -179,6 +181,8 @@ class FakeSurface:
         self.lost: list[str] = []
         self.untold: list[str] = []
         self.alarms: list[Hold] = []
+        self.pings: list[str] = []
+        self.copies: list[Card] = []
         self._by_nonce: dict[str, int] = {}
         self._ids = itertools.count(9001)
         self._shown = asyncio.Condition()
@@ -224,6 +228,14 @@ class FakeSurface:
         await self.script.act("not_ordered")
         self.untold.append(job.ref)
 
+    async def ping(self, card: Card) -> None:
+        await self.script.act("ping")
+        self.pings.append(card.job.ref)
+
+    async def copy(self, card: Card) -> None:
+        await self.script.act("copy")
+        self.copies.append(card)
+
     async def tell_owner(self, hold: Hold) -> None:
         await self.script.act("tell_owner")
         self.alarms.append(hold)
@@ -247,8 +259,14 @@ class FakeSurface:
         self.homes[message_id] = channel
         async with self._shown:
             self._shown.notify_all()
-        uploaded = card.ready and Picture(message_id * 10, card.ready.filename, f"https://cdn/{message_id}")
-        return Receipt(message_id, channel, uploaded)
+        uploaded = card.ready and self._uploaded(message_id, card.ready)
+        return Receipt(
+            message_id, channel, uploaded, tuple(self._uploaded(message_id, clip) for clip in card.clips)
+        )
+
+    @staticmethod
+    def _uploaded(message_id: int, file: ReadyPicture) -> Picture:
+        return Picture(message_id * 10, file.filename, f"https://cdn/{message_id}", file.provisional)
 
 
 def broken(kind: type[SurfaceError]) -> SurfaceError:
@@ -262,12 +280,24 @@ class FakePictures:
     def __init__(self, ready: ReadyPicture | None = None) -> None:
         self.picture = ready or ReadyPicture(Path("easel.png"), "easel.png")
         self.only_link = False
+        self.tiles: list[str] = []
         self.fetched: list[str] = []
         self.discarded: list[str] = []
 
     async def ready(self, job: Job) -> ReadyPicture | None:
         self.fetched.append(job.ref)
         return None if self.only_link else self.picture
+
+    async def tile(self, job: Job, parent: Job) -> ReadyPicture | None:
+        self.tiles.append(f"{parent.ref} {job.action}")
+        return ReadyPicture(Path("tile.png"), "tile.png", provisional=True)
+
+    async def clips(self, job: Job) -> tuple[ReadyPicture, ...]:
+        names = [f"clip{number}.mp4" for number, _ in enumerate(job.videos, 1)]
+        return tuple(ReadyPicture(Path(name), name) for name in names)
+
+    async def thumbnail(self, ready: ReadyPicture) -> bytes:
+        return f"thumbnail of {ready.filename}".encode()
 
     def discard(self, job: Job) -> None:
         self.discarded.append(job.ref)

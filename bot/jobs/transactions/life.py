@@ -6,10 +6,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.jobs.actions import ACTIONS, Presses
-from bot.jobs.model import TERMINAL, Change, Job, State, sources
+from bot.jobs.actions import ONCE
+from bot.jobs.model import BATCH, TERMINAL, Change, Job, State, sources
 from bot.jobs.outcomes import Step
-from bot.jobs.transactions import rows
+from bot.jobs.transactions import rows, tally
 from bot.policy import ledger
 
 # Steps that change nothing a person sees.
@@ -37,22 +37,20 @@ def step(
         return None
     if change.state not in TERMINAL:
         return Step(moved)
-    ledger.close(connection, moved, now)
-    return _ended(connection, moved)
+    if moved.action != BATCH:
+        ledger.close(connection, moved, now)
+    return _ended(connection, moved, now)
 
 
-def _ended(connection: Connection, job: Job) -> Step:
+def _ended(connection: Connection, job: Job, now: float) -> Step:
     """Free the button that made a job, unless its result is the same for good."""
-    kept = job.state is State.SUCCEEDED and _once(job.action)
+    kept = job.state is State.SUCCEEDED and job.action in ONCE
     if job.press_key is not None and not kept:
         freed = rows.set_guarded(connection, job.id, [job.state], visible=False, press_key=None)
         job = freed or job
     parent = None
-    if job.parent_id is not None and job.state is not State.SUCCEEDED:
+    if job.parent_id is not None and job.details.number is not None:
+        parent = tally.count(connection, job.parent_id, now)
+    elif job.parent_id is not None and job.state is not State.SUCCEEDED:
         parent = rows.bump(connection, job.parent_id)
     return Step(job, parent)
-
-
-def _once(action: str) -> bool:
-    spec = ACTIONS.get(action)
-    return spec is not None and spec.presses is Presses.ONCE

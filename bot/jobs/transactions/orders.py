@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, select
 
-from bot.jobs.actions import ACTIONS, Presses
-from bot.jobs.model import WAITING, Change, Job, Order, Origin, State
+from bot.jobs.actions import ACTIONS, ONCE, api, may_follow
+from bot.jobs.model import BATCH, EXTEND, SEED, VIDEO, WAITING, Change, Job, Order, State
+from bot.jobs.origin import Origin
 from bot.jobs.outcomes import Placed, Pressed, Step, Verdict
-from bot.jobs.schema import jobs, state_in
-from bot.jobs.transactions import life, rows
-from bot.policy import ledger
+from bot.jobs.schema import jobs
+from bot.jobs.transactions import batches, inputs, life, rows
+from bot.jobs.transactions.inserts import ahead_of, insert_job
 
-_INSERT: Final = insert(jobs).returning(*jobs.c)
-_WAITING: Final = state_in(WAITING)
-_FIRST_VT: Final = select(func.min(jobs.c.vt)).where(_WAITING)
-_MEMBER_VT: Final = select(func.max(jobs.c.vt)).where(_WAITING, jobs.c.user_id == bindparam("user"))
-_AHEAD: Final = (
-    select(func.count())
-    .select_from(jobs)
-    .where(_WAITING, tuple_(jobs.c.vt, jobs.c.id) < tuple_(bindparam("vt"), bindparam("job")))
-)
 _BY_PRESS: Final = select(jobs).where(jobs.c.press_key == bindparam("press_key"))
 _BY_TOKEN: Final = select(jobs).where(jobs.c.token == bindparam("token"))
-_LAST_RUN: Final = (
+_RUNS: Final = (
     select(jobs)
     .where(
         jobs.c.parent_id == bindparam("parent"),
@@ -32,8 +25,9 @@ _LAST_RUN: Final = (
         jobs.c.state == State.SUCCEEDED,
     )
     .order_by(jobs.c.id.desc())
-    .limit(1)
 )
+# What a button does to a result, with the result's own TTAPI job.
+PRESSED: Final = frozenset({*ACTIONS, SEED, VIDEO, EXTEND})
 
 
 def place(connection: Connection, ref: str, order: Order, origin: Origin, now: float) -> Placed:
@@ -41,10 +35,20 @@ def place(connection: Connection, ref: str, order: Order, origin: Origin, now: f
 
     Discord may deliver an interaction again after a reconnect; the second time gives the first job.
     """
-    known = rows.one(connection, _BY_TOKEN, token=origin.token)
+    known = by_token(connection, origin)
     if known is not None:
         return Placed(known, ahead_of(connection, known))
-    return _insert(connection, ref, order, origin, now, {})
+    return insert_job(connection, ref, order, origin, now, _made_from(connection, order))
+
+
+def by_token(connection: Connection, origin: Origin) -> Job | None:
+    """The job that this interaction made before: Discord may deliver an interaction again."""
+    return None if origin.token is None else rows.one(connection, _BY_TOKEN, token=origin.token)
+
+
+def _made_from(connection: Connection, order: Order) -> dict[str, Any]:
+    parent = rows.by_ref(connection, order.parent_ref) if order.parent_ref is not None else None
+    return {} if parent is None else {"parent_id": parent.id}
 
 
 def press(
@@ -54,31 +58,41 @@ def press(
 
     `order.prompt` and `order.mode` are taken from the parent, in whose mode TTAPI runs actions.
     """
-    known = rows.one(connection, _BY_TOKEN, token=origin.token)
+    known = by_token(connection, origin)
     if known is not None:
         return Pressed(Verdict.EXISTS, known)
     parent = rows.by_ref(connection, parent_ref)
     if parent is None:
         return Pressed(Verdict.UNKNOWN)
-    if parent.state is not State.SUCCEEDED or order.action not in parent.components:
+    if order.action not in PRESSED or not may_follow(parent, order.action, order.details):
         return Pressed(Verdict.NOT_OFFERED)
-    press_key = f"{parent.id}:{order.action}"
+    press_key = _press_key(parent, order)
     existing = rows.one(connection, _BY_PRESS, press_key=press_key)
     if existing is not None:
         return Pressed(Verdict.EXISTS, existing)
-    once = ACTIONS[order.action].presses is Presses.ONCE
-    if not again and not once:
-        ran = rows.one(connection, _LAST_RUN, parent=parent.id, action=order.action)
+    if not again and order.action not in ONCE:
+        ran = _last_run(connection, parent, order)
         if ran is not None:
             return Pressed(Verdict.RAN, ran)
     links = {
         "parent_id": parent.id,
         "parent_job_id": parent.job_id,
-        "account_id": parent.account_id,
+        "account_id": parent.account_id if api(order.action) is api(parent.action) else None,
         "press_key": press_key,
     }
-    placed = _insert(connection, ref, order, origin, now, links)
+    placed = insert_job(connection, ref, order, origin, now, links)
     return Pressed(Verdict.PLACED, placed.job, placed.ahead, rows.bump(connection, parent.id))
+
+
+def _press_key(parent: Job, order: Order) -> str:
+    key = f"{parent.id}:{order.action}"
+    return f"{key}{order.details.clip}" if order.action == EXTEND else key
+
+
+def _last_run(connection: Connection, parent: Job, order: Order) -> Job | None:
+    found = connection.execute(_RUNS, {"parent": parent.id, "action": order.action})
+    same = (job for job in map(rows.job_of, found) if job.details.clip == order.details.clip)
+    return next(same, None)
 
 
 def retry(
@@ -91,14 +105,17 @@ def retry(
     if job.state is not State.FAILED:
         return Pressed(Verdict.NOT_OFFERED)
     parent = rows.by_id(connection, job.parent_id) if job.parent_id is not None else None
-    if parent is not None:
+    if parent is not None and order.action in PRESSED:
         return press(connection, ref, parent.ref, order, origin, now, again=True)
     press_key = f"{job.id}:retry"
-    existing = rows.one(connection, _BY_TOKEN, token=origin.token)
-    existing = existing or rows.one(connection, _BY_PRESS, press_key=press_key)
+    existing = by_token(connection, origin) or rows.one(connection, _BY_PRESS, press_key=press_key)
     if existing is not None:
         return Pressed(Verdict.EXISTS, existing)
-    placed = _insert(connection, ref, order, origin, now, {"press_key": press_key})
+    links: dict[str, Any] = {"press_key": press_key}
+    if parent is not None and parent.action != BATCH:
+        links |= {"parent_id": parent.id, "parent_job_id": job.parent_job_id, "account_id": job.account_id}
+    again = replace(order, inputs=inputs.of_job(connection, job.id))
+    placed = insert_job(connection, ref, again, origin, now, links)
     return Pressed(Verdict.PLACED, placed.job, placed.ahead)
 
 
@@ -116,7 +133,10 @@ def accept(connection: Connection, ref: str, message_id: int, shown: bool, now: 
         "shown": job.revision if shown else 0,
         "not_before": now,
     }
-    return rows.set_guarded(connection, job.id, [State.NEW], visible=False, state=State.QUEUED, **columns)
+    queued = rows.set_guarded(connection, job.id, [State.NEW], visible=False, state=State.QUEUED, **columns)
+    if queued is not None and queued.action == BATCH:
+        return batches.begin(connection, queued, now)
+    return queued
 
 
 def cancel(connection: Connection, ref: str, now: float, shown: bool) -> Step | None:
@@ -137,45 +157,3 @@ def cancel(connection: Connection, ref: str, now: float, shown: bool) -> Step | 
         connection, job.id, [State.CANCELLED], visible=False, shown=step.job.revision, delivered_at=now
     )
     return Step(unseen or step.job, step.parent)
-
-
-def ahead_of(connection: Connection, job: Job) -> int:
-    """How many jobs wait before this one."""
-    return connection.execute(_AHEAD, {"vt": job.vt, "job": job.id}).scalar_one()
-
-
-def _insert(
-    connection: Connection, ref: str, order: Order, origin: Origin, now: float, links: dict[str, Any]
-) -> Placed:
-    first = connection.execute(_FIRST_VT).scalar_one()
-    own = connection.execute(_MEMBER_VT, {"user": origin.user_id}).scalar_one()
-    values: dict[str, Any] = {
-        "ref": ref,
-        "state": State.NEW,
-        "revision": 1,
-        "shown": 0,
-        "action": order.action,
-        "prompt": order.prompt,
-        "mode": order.mode,
-        "estimate": order.estimate,
-        "user_id": origin.user_id,
-        "guild_id": origin.guild_id,
-        "channel_id": origin.channel_id,
-        "roles": origin.roles,
-        "locale": origin.locale,
-        "private": origin.private,
-        "upload_limit": origin.upload_limit,
-        "token": origin.token,
-        "token_at": now,
-        # A newcomer is half a round behind the head of the queue, and a member's jobs are a round apart: so
-        # beside m flooders a k-th job starts at most (m + 1) k + 1st, and no newcomers starve a flooder.
-        "vt": max((first or 0.0) + 0.5, (own or 0.0) + 1.0),
-        "not_before": now,
-        "attempts": 0,
-        "hold": order.hold,
-        "created_at": now,
-        **links,
-    }
-    job = rows.job_of(connection.execute(_INSERT, values).one())
-    ledger.reserve(connection, job)
-    return Placed(job, ahead_of(connection, job))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, String, bindparam, func, select, update
 
-from bot.jobs.model import UPSTREAM, WAITING, Job, State
+from bot.jobs.model import BATCH, UPSTREAM, WAITING, Job, State
 from bot.jobs.schema import jobs, state_in
 
 BY_ID: Final = select(jobs).where(jobs.c.id == bindparam("job"))
@@ -24,13 +24,20 @@ _OF_MEMBER: Final = (
     .order_by(jobs.c.id.desc())
     .limit(bindparam("most"))
 )
+_BATCHES: Final = select(jobs.c.id).where(jobs.c.action == BATCH)
 _UNFINISHED_OF_MEMBER: Final = (
     select(jobs)
-    .where(jobs.c.user_id == bindparam("user"), state_in((*WAITING, *UPSTREAM)))
+    .where(
+        jobs.c.user_id == bindparam("user"),
+        state_in((*WAITING, *UPSTREAM)),
+        # A batch stands for its jobs.
+        jobs.c.parent_id.is_(None) | jobs.c.parent_id.not_in(_BATCHES),
+    )
     .order_by(jobs.c.id)
     .limit(bindparam("most"))
 )
 _START: Final = bindparam("start", type_=String)
+_BY_MESSAGE: Final = select(jobs).where(jobs.c.message_id == bindparam("message")).limit(1)
 _REF_LIKE: Final = (
     select(jobs)
     .where(jobs.c.user_id == bindparam("user"), func.substr(jobs.c.ref, 1, func.length(_START)) == _START)
@@ -76,6 +83,11 @@ def by_id(connection: Connection, job: int) -> Job | None:
 def by_job_id(connection: Connection, job_id: str) -> Job | None:
     """The job that TTAPI knows under `job_id`."""
     return one(connection, _BY_JOB_ID, job_id=job_id)
+
+
+def by_message(connection: Connection, message_id: int) -> Job | None:
+    """The job that a message of ours shows."""
+    return one(connection, _BY_MESSAGE, message=message_id)
 
 
 def find_own(connection: Connection, user_id: int, start: str) -> Job | None:

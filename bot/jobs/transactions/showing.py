@@ -25,6 +25,7 @@ _SHOWN: Final = (
             else_=jobs.c.delivered_at,
         ),
         picture=bindparam("new_picture", type_=jobs.c.picture.type),
+        clips=bindparam("new_clips", type_=jobs.c.clips.type),
         sending=None,
         sending_at=None,
     )
@@ -52,7 +53,12 @@ _MOVED: Final = (
 
 
 def shown(
-    connection: Connection, job: Job, message_id: int, picture: Picture | None, now: float
+    connection: Connection,
+    job: Job,
+    message_id: int,
+    picture: Picture | None,
+    now: float,
+    clips: tuple[Picture, ...] = (),
 ) -> Job | None:
     """A message shows `job.revision`; a terminal state is thereby delivered.
 
@@ -67,6 +73,7 @@ def shown(
         new_final=job.terminal,
         new_at=now,
         new_picture=picture,
+        new_clips=clips,
     )
     return noted or rows.by_id(connection, job.id)
 
@@ -100,6 +107,7 @@ def brought(
         message_channel_id=channel_id,
         private=private,
         picture=None,
+        clips=(),
         delivered_at=None,
         sending=None,
         sending_at=None,

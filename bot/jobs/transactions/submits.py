@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from bot.jobs.actions import patience
 from bot.jobs.model import UPSTREAM, WAITING, Change, Hold, Job, State
 from bot.jobs.outcomes import Step
 from bot.jobs.schema import jobs, state_in
@@ -65,7 +66,7 @@ def claim(
             "account_id": account,
             "attempts": job.attempts + 1,
             "submitted_at": now,
-            "deadline_at": deadlines[job.mode],
+            "deadline_at": deadlines[job.mode] + patience(job.action),
             "newest_known": newest_known,
             "asked_at": None,
         }

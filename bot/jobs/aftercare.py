@@ -1,0 +1,74 @@
+"""What follows the showing of a result: its thumbnail, a ping, a copy as a direct message.
+
+None of it is part of the promise that a result is shown, so none of it is repeated, and no fault of it
+goes further than the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import replace
+
+import structlog
+
+from bot.errors import DatabaseUnavailable
+from bot.jobs.member_store import MemberStore
+from bot.jobs.members import Members
+from bot.jobs.model import Job, State
+from bot.jobs.ports import Card, Pictures, SurfaceError, SurfaceSlot
+from bot.media.errors import MediaError
+
+log = structlog.get_logger(__name__)
+
+
+class Aftercare:
+    """Does for members what they have set."""
+
+    def __init__(
+        self, *, store: MemberStore, members: Members, surface: SurfaceSlot, pictures: Pictures
+    ) -> None:
+        self._store = store
+        self._members = members
+        self._surface = surface
+        self._pictures = pictures
+
+    async def shown(self, card: Card) -> None:
+        """A job's end has been shown for the first time."""
+        job = card.job
+        if card.ready is not None and job.state is State.SUCCEEDED:
+            await self._attempt("thumbnail", job, self._remember(card))
+        await self._attempt("settings", job, self._as_set(card))
+
+    async def copy(self, card: Card) -> bool:
+        """Send a result to its author as a direct message; whether that worked."""
+        job = card.job
+        if job.videos:
+            card = replace(card, clips=await self._pictures.clips(job))
+        if job.image or job.images:
+            ready = await self._pictures.ready(job)
+            card = replace(card, ready=ready, link=None if ready and not ready.preview else job.image)
+        try:
+            return await self._attempt("copy", job, self._surface().copy(card))
+        finally:
+            self._pictures.discard(job)
+
+    async def _as_set(self, card: Card) -> None:
+        job = card.job
+        settings = await self._members.settings(job.user_id)
+        if settings.ping:
+            await self._attempt("ping", job, self._surface().ping(card))
+        if settings.copy and job.state is State.SUCCEEDED:
+            await self._attempt("copy", job, self._surface().copy(card))
+
+    async def _remember(self, card: Card) -> None:
+        assert card.ready is not None, "asked before"
+        await self._store.keep_thumbnail(card.job.id, await self._pictures.thumbnail(card.ready))
+
+    @staticmethod
+    async def _attempt(what: str, job: Job, work: Awaitable[None]) -> bool:
+        try:
+            await work
+        except (SurfaceError, MediaError, DatabaseUnavailable) as error:
+            log.info("aftercare.failed", what=what, ref=job.ref, reason=type(error).__name__)
+            return False
+        return True

@@ -1,0 +1,191 @@
+"""Regions that members choose: links to the editor's page, what comes back from it, and ready-made masks.
+
+Each link is a draft: it becomes one job at most, so that a link is used up by the send that was taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from bot.jobs.actions import may_follow
+from bot.jobs.details import Details, Input
+from bot.jobs.drafts import Draft, DraftKind
+from bot.jobs.model import EDIT, INPAINT, Job
+from bot.jobs.ordering import Ordering
+from bot.jobs.origin import Origin
+from bot.jobs.outcomes import Pressed, Verdict
+from bot.jobs.service import JobService
+from bot.media.darkroom import work
+from bot.media.download import Downloader
+from bot.media.errors import MediaError
+from bot.media.mask import Preset, cut_out, mask_from_png, preset_mask
+from bot.media.probe import Picture, probe
+from bot.media.spool import Spool
+from bot.prompt import parse
+from bot.ttapi.messages import EditKind, Mode
+from bot.web.region import RegionGone, RegionTask, RegionUsed
+from bot.web.regionlinks import RegionLinks
+
+log = structlog.get_logger(__name__)
+
+_PNG: Final = "image/png"
+_NAME: Final = "picture"
+
+
+class Regions:
+    """Implements `bot.web.region.RegionDesk`, and gives cogs its links.
+
+    Args:
+        links: None where there is no public address, and so no page.
+    """
+
+    def __init__(
+        self,
+        *,
+        orders: Ordering,
+        jobs: JobService,
+        downloader: Downloader,
+        spool: Spool,
+        links: RegionLinks | None,
+    ) -> None:
+        self._orders = orders
+        self._jobs = jobs
+        self._downloader = downloader
+        self._spool = spool
+        self._links = links
+
+    @property
+    def has_page(self) -> bool:
+        """Whether members can be sent to the editor's page."""
+        return self._links is not None
+
+    async def link(self, parent: Job, origin: Origin) -> str:
+        """The address of the editor for one member and one single picture."""
+        draft = self._orders.draft(DraftKind.REGION, origin.user_id, parent.prompt, parent.mode, INPAINT)
+        return await self._link(replace(draft, parent_ref=parent.ref), origin)
+
+    async def edit_link(self, picture: Input, prompt: str, mode: Mode, origin: Origin) -> str:
+        """The address of the editor for a member's own picture, of which the painted region is changed."""
+        draft = self._orders.draft(DraftKind.EDIT, origin.user_id, prompt, mode, EDIT)
+        details = Details(edit=EditKind.EDIT)
+        return await self._link(replace(draft, picture=picture, details=details), origin)
+
+    async def repaint(self, parent: Job, mask: bytes | Preset, prompt: str, origin: Origin) -> Pressed:
+        """Vary a region without the page: a ready-made region, or a mask that the member drew elsewhere.
+
+        Raises:
+            EaselError: the mask or the prompt will not do, or the picture cannot be had.
+        """
+        found = await self._parents_picture(parent)
+        data = await self._mask(mask, found.width, found.height)
+        _check(prompt)
+        draft = self._orders.draft(DraftKind.REGION, origin.user_id, prompt, parent.mode, INPAINT)
+        await self._orders.keep(replace(draft, parent_ref=parent.ref, origin=origin))
+        return await self._orders.order_painted(draft.ref, [Input(_PNG, data)], prompt, origin)
+
+    async def edit(
+        self,
+        picture: Input,
+        size: tuple[int, int],
+        mask: bytes | Preset,
+        prompt: str,
+        mode: Mode,
+        origin: Origin,
+    ) -> Pressed:
+        """Change a region of a member's own picture without the page; raises as `repaint`."""
+        cut = await work(cut_out, picture.data, await self._mask(mask, *size))
+        draft = self._orders.draft(DraftKind.EDIT, origin.user_id, prompt, mode, EDIT)
+        await self._orders.keep(replace(draft, details=Details(edit=EditKind.EDIT), origin=origin))
+        return await self._orders.order_painted(draft.ref, [Input(_PNG, cut)], prompt, origin)
+
+    async def open(self, ref: str, user_id: int) -> RegionTask:
+        """What this member may paint on."""
+        draft = await self._draft(ref)
+        if draft.user_id != user_id:
+            raise RegionGone
+        found = await self._picture(draft)
+        locale = draft.origin.locale if draft.origin is not None else ""
+        is_edit = draft.kind is DraftKind.EDIT
+        size = found.width, found.height
+        return RegionTask(ref, locale, draft.prompt, is_edit, *size, "edit" if is_edit else "region")
+
+    async def picture(self, ref: str) -> tuple[bytes, str]:
+        """The picture and its content type."""
+        found = await self._picture(await self._draft(ref))
+        return await asyncio.to_thread(found.path.read_bytes), found.media_type.value
+
+    async def send(self, ref: str, mask: bytes, prompt: str) -> None:
+        """Order what was painted, once."""
+        draft = await self._draft(ref)
+        found = await self._picture(draft)
+        _check(prompt)
+        data = await self._mask(mask, found.width, found.height)
+        if draft.picture is not None:
+            data = await work(cut_out, draft.picture.data, data)
+        assert draft.origin is not None, "every draft of a region was made with one"
+        origin = replace(draft.origin, token=None)
+        pressed = await self._orders.send_painted(draft, Input(_PNG, data), prompt, origin)
+        if pressed.verdict is Verdict.EXISTS:
+            raise RegionUsed
+        if pressed.verdict is not Verdict.PLACED:
+            raise RegionGone
+        self._spool.discard(ref)
+
+    async def _link(self, draft: Draft, origin: Origin) -> str:
+        assert self._links is not None, "asked only where there is a page"
+        await self._orders.keep(replace(draft, origin=origin))
+        return self._links.url(draft.ref, draft.user_id)
+
+    async def _draft(self, ref: str) -> Draft:
+        draft = await self._orders.find_draft(ref)
+        if draft is None or draft.kind not in {DraftKind.REGION, DraftKind.EDIT}:
+            raise RegionGone
+        if draft.job_id is not None:
+            raise RegionUsed
+        return draft
+
+    async def _picture(self, draft: Draft) -> Picture:
+        if draft.picture is None:
+            parent = await self._jobs.get(draft.parent_ref or "")
+            if parent is None:
+                raise RegionGone
+            return await self._parents_picture(parent)
+        path = self._spool.path_for(draft.ref, _NAME)
+        if not path.exists():
+            await asyncio.to_thread(_write, path, draft.picture.data)
+        return await work(probe, path)
+
+    async def _parents_picture(self, parent: Job) -> Picture:
+        if parent.image is None or not may_follow(parent, INPAINT):
+            raise RegionGone
+        path = self._spool.path_for(parent.ref, _NAME)
+        try:
+            if not path.exists():
+                return await self._downloader.fetch(parent.image, path)
+            return await work(probe, path)
+        except MediaError as error:
+            log.warning("region.no_picture", ref=parent.ref, why=type(error).__name__)
+            raise RegionGone from error
+
+    @staticmethod
+    async def _mask(mask: bytes | Preset, width: int, height: int) -> bytes:
+        if isinstance(mask, Preset):
+            return await work(preset_mask, mask, width, height)
+        return await work(mask_from_png, mask, width, height)
+
+
+def _check(prompt: str) -> None:
+    """Refuse a faulty prompt before anything is spent; an empty one reuses the picture's own."""
+    if prompt.strip():
+        parse(prompt)
+
+
+def _write(path: Path, data: bytes) -> None:
+    part = path.with_suffix(".part")
+    part.write_bytes(data)
+    part.replace(path)
