@@ -11,6 +11,9 @@ import discord
 Item = discord.ui.Item[Any]
 Row = discord.ui.ActionRow[Any]
 NOBODY: Final = discord.AllowedMentions.none()
+IN_PUBLIC: Final = (
+    "in_public"  # among an interaction's extras: whether all see that it is being thought about
+)
 # How an answer fails to reach Discord: it refused, the connection broke, or (RuntimeError) the bot is
 # being closed and with it aiohttp's session.
 UNSENT: Final = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, RuntimeError)
@@ -41,6 +44,9 @@ def _item(item: Item | str) -> Item:
 async def tell(interaction: discord.Interaction[Any], *items: Item | str) -> None:
     """Answer privately, or add a private message where there is an answer already."""
     view = layout(*items)
+    if interaction.extras.pop(IN_PUBLIC, False):
+        # The next message would take its place, for all to see.
+        await interaction.delete_original_response()
     if interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NOBODY)
     else:
