@@ -263,8 +263,9 @@ async def test_no_picture_tells_where_it_was_taken(take: Take, body: bytes) -> N
     assert corners(image) == [RED, LIME, BLUE, WHITE]
 
 
-async def test_an_unreadable_note_is_no_reason_to_refuse(take: Take) -> None:
-    found = await take(encoded(flag(), "JPEG", exif=b"Exif\0\0no notes at all"))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_an_unreadable_note_is_no_reason_to_refuse(take: Take, kind: str) -> None:
+    found = await take(encoded(flag(), kind, exif=b"Exif\0\0no notes at all"))
     assert corners(opened(found)) == [RED, LIME, BLUE, WHITE]
 
 

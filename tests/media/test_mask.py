@@ -10,7 +10,7 @@ from bot.locale import texts
 from bot.media import darkroom
 from bot.media.errors import NotAPicture
 from bot.media.mask import MaskRefused, Preset, cut_out, mask_from_png, preset_mask
-from tests.media.pictures import bombs, encoded, noise, samples
+from tests.media.pictures import bombs, chunk, encoded, noise, png, samples
 
 Box = tuple[int, int, int, int]
 
@@ -191,6 +191,7 @@ def test_shapes(mask: tuple[int, int], picture: tuple[int, int], fits: bool) -> 
         (samples()["JPEG"][:-20], "mask.unreadable"),
         (bombs()["PNG"], "mask.too_large"),
         (bombs()["WEBP"], "mask.too_large"),
+        (png(10_000, 5_001, chunk(b"IDAT", b"x")), "mask.too_large"),
         (samples()["PNG"] + b"\0" * 20 * 1024 * 1024, "mask.too_large"),
     ],
 )
