@@ -91,6 +91,7 @@ async def test_the_page_speaks_the_tasks_language_whatever_the_browser_wants(hou
     text = page(await get(house, f"/region/{house.token()}", Accept_Language="en"))
     assert '<html lang="zh-CN">' in text
     assert "<h1>编辑局部</h1>" in text
+    assert '<noscript><p class="noscript">涂抹需要 JavaScript，而此浏览器已将其禁用。</p></noscript>' in text
     assert 'data-prompt-required="true"' in text
 
 

@@ -7,8 +7,7 @@ export function countDown(chip, seconds, texts, over) {
   const end = Date.now() + seconds * 1000;
   const look = () => {
     const left = Math.max(0, end - Date.now()) / 1000;
-    const minutes = Math.floor(left / 60);
-    chip.textContent = minutes > 0 ? texts.left.replace("{minutes}", minutes) : texts.left_last;
+    chip.textContent = left < 60 ? texts.left_last : texts.left.replace("{minutes}", Math.ceil(left / 60));
     chip.classList.toggle("soon", left < 180);
     if (left > 0) return;
     clearInterval(clock);
