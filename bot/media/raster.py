@@ -56,21 +56,25 @@ def read_bytes(data: bytes, label: str, pixels: int = PIXELS) -> Image.Image:
 def _decoded(handle: BinaryIO, label: str, pixels: int, box: int | None) -> Image.Image:
     _, kind, _, _ = judged(handle, label, pixels=pixels)
     with broken_means_damaged(label):
-        handle.seek(0)
-        with Image.open(handle, formats=(kind.name,)) as source:
-            if box:
-                # Lets the JPEG decoder leave out what the smaller picture would not show.
-                source.draft(None, (box, box))
-            source.load()
-            # Read here, since a change of profile drops the notes.
-            turn = _turn(source)
-            image = _plain(source)
+        image, turn = _loaded(handle, kind, box)
         if box:
             image.thumbnail((box, box), Image.Resampling.LANCZOS)
         if turn is not None:
             image = image.transpose(turn)
         image.info.clear()
         return image
+
+
+def _loaded(handle: BinaryIO, kind: MediaType, box: int | None) -> tuple[Image.Image, Image.Transpose | None]:
+    """Decode; the source's own pixels go with this call, before the resizing needs as many again."""
+    handle.seek(0)
+    with Image.open(handle, formats=(kind.name,)) as source:
+        if box:
+            # Lets the JPEG decoder leave out what the smaller picture would not show.
+            source.draft(None, (box, box))
+        source.load()
+        # Read here, since a change of profile drops the notes.
+        return _plain(source), _turn(source)
 
 
 def resized(
