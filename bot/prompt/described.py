@@ -16,6 +16,7 @@ from bot.prompt.words import DASHES, MARKS
 
 MOST_DESCRIBED: Final = 10
 _USUAL: Final = 4
+_MOST_READ: Final = 2 * MOST_DESCRIBED * MAX_PROMPT
 
 _TEN: Final = "\U0001f51f"
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -49,7 +50,7 @@ class _Piece:
 
 def split_described(text: str) -> tuple[str, ...]:
     """The prompts, without numbers and Markdown; at most `MOST_DESCRIBED`, none empty or too long."""
-    plain = _UNSEEN.sub("", text)
+    plain = _UNSEEN.sub("", text[:_MOST_READ])
     pieces = _joined(list(_pieces(_bare(_QUOTE.sub("", line)) for line in plain.splitlines())))
     prompts = (_tidy(piece) for piece in pieces)
     return tuple(prompt for prompt in prompts if prompt)[:MOST_DESCRIBED]

@@ -12,6 +12,7 @@ from bot.prompt.findings import PromptError, quote
 from bot.prompt.flags import MODEL, FlagSpec, known
 from bot.prompt.model import Flag, Part, Prompt
 from bot.prompt.parse import parse
+from bot.prompt.sketch import deciding
 from bot.prompt.values import Reference
 from bot.prompt.versions import EVERY, NIJI, ordered, since
 
@@ -67,14 +68,6 @@ class OptionError(EaselError):
     def __init__(self, option: str, key: str, **values: object) -> None:
         super().__init__(key, option=option, **values)
         self.option = option
-
-
-def deciding(name: str) -> frozenset[str]:
-    """What a flag settles: its own name and its group."""
-    spec = known(name)
-    if spec is None:
-        return frozenset({name})
-    return frozenset({spec.name, spec.group}) if spec.group else frozenset({spec.name})
 
 
 def model_flag(version: str) -> Flag:

@@ -206,9 +206,30 @@ def test_permutations_get_what_their_model_knows() -> None:
     ]
 
 
-def test_flags_between_braces_win_over_the_suffix() -> None:
-    whole = composed("a cat {--ar 1:1, --ar 3:2}", NO_OPTIONS, Habits(suffix="--ar 16:9"))
-    assert whole.text == "a cat {--ar 1:1, --ar 3:2}"
+@pytest.mark.parametrize(
+    ("text", "options", "habits", "variants"),
+    [
+        ("a cat {--v 6,blue}", Options(version="6.1"), Habits(), ["a cat --v 6", "a cat blue --v 6.1"]),
+        ("a cat {--v 6,blue}", Options(), Habits(version="6.1"), ["a cat --v 6", "a cat blue --v 6.1"]),
+        (
+            "a cat {--ar 1:1,blue}",
+            Options(aspect="3:2"),
+            Habits(stylize=5),
+            ["a cat --ar 1:1 --stylize 5", "a cat blue --ar 3:2 --stylize 5"],
+        ),
+        ("a cat --ar {1:1, 3:2}", Options(aspect="16:9"), Habits(), ["a cat --ar 1:1", "a cat --ar 3:2"]),
+        # The suffix is part of the text, so that it gives way everywhere.
+        ("a cat {--ar 1:1,blue}", Options(), Habits(suffix="--ar 16:9"), ["a cat --ar 1:1", "a cat blue"]),
+        ("a cat {x, --ar 1:1}", Options(), Habits(suffix="--ar 16:9"), ["a cat x", "a cat --ar 1:1"]),
+        ("a {red,blue} cat", Options(), Habits(suffix="--c 5"), ["a red cat --c 5", "a blue cat --c 5"]),
+    ],
+)
+def test_each_permutation_gets_what_it_does_not_decide(
+    text: str, options: Options, habits: Habits, variants: list[str]
+) -> None:
+    whole = composed(text, options, habits)
+    parsed = parse(whole.text, defaults=whole.defaults)
+    assert [variant.text for variant in parsed.variants] == variants
 
 
 def test_a_reference_by_option_gives_sense_to_its_weight() -> None:
