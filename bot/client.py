@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,8 @@ discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
 Press = Callable[[discord.Interaction[Any], str, str], Awaitable[None]]
+# The values of a window's fields come after the reference and the argument; `cogs.ui.modals` reads them.
+Submit = Callable[[discord.Interaction[Any], str, str, Mapping[str, Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class EaselBot(commands.AutoShardedBot):
 
     Attributes:
         presses: the handler of each verb that a button can carry; cogs fill it.
+        submits: the handler of each verb that a window can carry; likewise.
     """
 
     def __init__(
@@ -64,7 +67,8 @@ class EaselBot(commands.AutoShardedBot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=discord.Intents(guilds=True),
+            # None of them is privileged; reactions are the only thing heard beside interactions.
+            intents=discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             # No member is cached, so there is no stream of guilds worth waiting for.
@@ -78,6 +82,7 @@ class EaselBot(commands.AutoShardedBot):
         self.services = services
         self._store = store
         self.presses: dict[str, Press] = {}
+        self.submits: dict[str, Submit] = {}
         self._wanted_extensions = tuple(extensions)
 
     async def setup_hook(self) -> None:

@@ -17,6 +17,7 @@ class Verb(StrEnum):
 
     ACTION = "action"  # argument: the upstream action
     AGAIN = "again"  # argument: the upstream action, to be run once more
+    PLAIN = "plain"  # argument: the upstream action, to be run without asking for a new prompt
     CANCEL = "cancel"
     RETRY = "retry"
     ORDER = "order"  # order an unsure job again
