@@ -49,6 +49,7 @@ def refusal(message: str) -> tuple[int, Json]:
         ({"imgBase64Array": [REDS, "data:image/png;base64,"]}, FORMAT),
         ({"imgBase64Array": [REDS, "data:image/png;base64,@@@@"]}, FORMAT),
         ({"imgBase64Array": [REDS, "data:image/png;base64,aGVsbG8="]}, FORMAT),
+        ({"imgBase64Array": [REDS, f"{REDS[:40]}\n{REDS[40:]}"]}, FORMAT),
         ({"imgBase64Array": [REDS, f"data:text/plain;base64,{bare(plain(RED))}"]}, FORMAT),
         ({"imgBase64Array": [REDS, data_uri(plain(RED)[:-30])]}, FORMAT),
         ({"imgBase64Array": [REDS, data_uri(encoded(Image.new("RGB", (9, 9)), "GIF"))]}, FORMAT),

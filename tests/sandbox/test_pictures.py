@@ -175,7 +175,7 @@ def test_the_caption_tells_prompts_apart_and_spares_the_middle() -> None:
     assert min(difference(a, b) for a in shown for b in shown if a is not b) > 0.1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(st.text(st.characters(codec=None), max_size=60))
 def test_any_unicode_can_be_written(prompt: str) -> None:
     caption(Image.new("RGB", (100, 100)), prompt, "imagine")
