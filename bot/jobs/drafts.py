@@ -16,6 +16,7 @@ class DraftKind(StrEnum):
     ORDER = "order"  # is ordered as it stands when the member says so
     REGION = "region"  # is ordered with a mask painted on the parent's picture
     EDIT = "edit"  # is ordered with a mask painted on the draft's own picture
+    WINDOW = "window"  # waits for the prompt that a window asks for; its details have the picture's address
     SEARCH = "search"  # is never ordered: it is what a gallery shows
 
 

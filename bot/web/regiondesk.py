@@ -71,9 +71,7 @@ class Regions:
 
     async def edit_link(self, picture: Input, prompt: str, mode: Mode, origin: Origin) -> str:
         """The address of the editor for a member's own picture, of which the painted region is changed."""
-        draft = self._orders.draft(DraftKind.EDIT, origin.user_id, prompt, mode, EDIT)
-        details = Details(edit=EditKind.EDIT)
-        return await self._link(replace(draft, picture=picture, details=details), origin)
+        return await self._link(self._edit_draft(picture, prompt, mode, origin), origin)
 
     async def repaint(self, parent: Job, mask: bytes | Preset, prompt: str, origin: Origin) -> Pressed:
         """Vary a region without the page: a ready-made region, or a mask that the member drew elsewhere.
@@ -88,20 +86,28 @@ class Regions:
         await self._orders.keep(replace(draft, parent_ref=parent.ref, origin=origin))
         return await self._orders.order_painted(draft.ref, [Input(_PNG, data)], prompt, origin)
 
-    async def edit(
-        self,
-        picture: Input,
-        size: tuple[int, int],
-        mask: bytes | Preset,
-        prompt: str,
-        mode: Mode,
-        origin: Origin,
-    ) -> Pressed:
-        """Change a region of a member's own picture without the page; raises as `repaint`."""
-        cut = await work(cut_out, picture.data, await self._mask(mask, *size))
-        draft = self._orders.draft(DraftKind.EDIT, origin.user_id, prompt, mode, EDIT)
-        await self._orders.keep(replace(draft, details=Details(edit=EditKind.EDIT), origin=origin))
-        return await self._orders.order_painted(draft.ref, [Input(_PNG, cut)], prompt, origin)
+    async def edit_draft(self, picture: Input, prompt: str, mode: Mode, origin: Origin) -> Draft:
+        """A member's own picture, kept until its region is chosen without the page."""
+        draft = self._edit_draft(picture, prompt, mode, origin)
+        await self._orders.keep(draft)
+        return draft
+
+    async def edit(self, ref: str, mask: bytes | Preset, prompt: str, origin: Origin) -> Pressed:
+        """Change a region of such a picture, once.
+
+        Raises:
+            EaselError: the draft is not this member's, or as for `repaint`.
+        """
+        draft = await self._orders.find_draft(ref)
+        if draft is None or draft.user_id != origin.user_id or draft.picture is None:
+            raise RegionGone
+        _check(prompt)
+        found = await self._picture(draft)
+        data = await self._mask(mask, found.width, found.height)
+        cut = await work(cut_out, draft.picture.data, data)
+        pressed = await self._orders.order_painted(ref, [Input(_PNG, cut)], prompt, origin)
+        self._spool.discard(ref)
+        return pressed
 
     async def open(self, ref: str, user_id: int) -> RegionTask:
         """What this member may paint on."""
@@ -140,6 +146,11 @@ class Regions:
         assert self._links is not None, "asked only where there is a page"
         await self._orders.keep(replace(draft, origin=origin))
         return self._links.url(draft.ref, draft.user_id)
+
+    def _edit_draft(self, picture: Input, prompt: str, mode: Mode, origin: Origin) -> Draft:
+        draft = self._orders.draft(DraftKind.EDIT, origin.user_id, prompt, mode, EDIT)
+        details = Details(edit=EditKind.EDIT)
+        return replace(draft, picture=picture, details=details, origin=origin)
 
     async def _draft(self, ref: str) -> Draft:
         draft = await self._orders.find_draft(ref)

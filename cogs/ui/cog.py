@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import discord
@@ -9,9 +10,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import EaselBot, Services
+from bot.locale.commands import described
 from cogs.ui.errors import answer_error
 
 T = TypeVar("T")
+MessageCommand = Callable[[discord.Interaction[Any], discord.Message], Coroutine[Any, Any, None]]
 
 
 def everywhere(command: T) -> T:
@@ -30,6 +33,15 @@ class EaselCog(commands.Cog):
     def services(self) -> Services:
         """What this cog may call."""
         return self.bot.services
+
+    def add_menu(self, key: str, callback: MessageCommand) -> None:
+        """Offer a command in the menu of messages, under a name that everybody reads in their language.
+
+        Names of menus are never typed nor mentioned, so that nothing is lost by translating them.
+        """
+        menu = app_commands.ContextMenu(name=described(key), callback=callback)
+        menu.error(self.cog_app_command_error)
+        self.bot.tree.add_command(everywhere(menu))
 
     async def cog_app_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError

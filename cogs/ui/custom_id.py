@@ -29,6 +29,8 @@ class Verb(StrEnum):
     FAVOURITE = "favourite"
     REGION = "region"  # Vary (Region)
     MASK = "mask"  # the window that asks for a region where there is no editor; argument: none
+    EDIT = "edit"  # the window that asks for the region of a member's own picture, which a draft keeps
+    PICTURE = "picture"  # the window that asks for a prompt beside a picture, whose address a draft keeps
     ANIMATE = "animate"
     EXTEND = "extend"  # argument: which clip, 0 to 3
     REMIX = "remix"  # the window with a changed prompt; argument: the upstream action

@@ -1,0 +1,141 @@
+"""Ordering grids from a prompt: what is wrong is told first, and what is more than one is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import structlog
+
+from bot.client import Services
+from bot.errors import EaselError
+from bot.locale import Texts, texts
+from bot.media.attachments import AttachmentRefused
+from bot.prompt import OptionError, Options, PromptError
+from bot.ttapi.messages import Mode
+from cogs.create.confirming import buttons, many_lines
+from cogs.create.pictures import Given, take
+from cogs.create.prompting import Wanted, Wish, member, mended, understood
+from cogs.ui import words
+from cogs.ui.answers import UNSENT, Item, tell
+from cogs.ui.faults import change_text, findings_text, literally
+from cogs.ui.first_answer import answer_with, in_time, origin_of
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command or a window asks for.
+
+    Attributes:
+        pictures: those whose addresses are among the options, to be looked at before anything is ordered.
+        mode: None for the member's own.
+    """
+
+    text: str
+    options: Options
+    pictures: tuple[Given, ...] = ()
+    mode: Mode | None = None
+
+
+async def order_grids(interaction: discord.Interaction[Any], services: Services, asked: Asked) -> None:
+    """Order one grid at once; ask about several; tell of faults."""
+    own = await in_time(interaction, member(services, interaction.user.id))
+    unknown_flags = services.settings.unknown_flags
+    mode = asked.mode or own.settings.mode
+    wish = Wish(asked.text, asked.options, own.habits, own.presets, mode, unknown_flags)
+    try:
+        wanted = understood(wish)
+    except PromptError as error:
+        await _refuse(interaction, services, asked, wish, error)
+        return
+    except OptionError as error:
+        await tell(interaction, texts(str(interaction.locale)).say(literally(error.message)))
+        return
+    order, *more = wanted.orders
+    private = own.settings.private or bool(more)
+    if not await _pictures_will_do(interaction, services, asked.pictures, private=private):
+        return
+    if more:
+        await _ask(interaction, services, asked.text, wanted)
+        return
+    origin = origin_of(interaction, own.settings.private)
+    ordering = services.orders.imagine(order.prompt, order.mode, origin)
+    await answer_with(interaction, services, await in_time(interaction, ordering, private=private))
+    await _warn(interaction, asked.text, wanted)
+
+
+async def _pictures_will_do(
+    interaction: discord.Interaction[Any], services: Services, pictures: Sequence[Given], *, private: bool
+) -> bool:
+    """Look at the pictures; the member is told of the first that cannot be used."""
+    if not pictures:
+        return True
+    try:
+        await in_time(interaction, take(services.attachments, pictures), private=private)
+    except AttachmentRefused as error:
+        await tell(interaction, texts(str(interaction.locale)).say(error.message))
+        return False
+    return True
+
+
+async def _ask(interaction: discord.Interaction[Any], services: Services, typed: str, wanted: Wanted) -> None:
+    """Several jobs cost several times as much, so that their number and price are confirmed first."""
+    say = texts(str(interaction.locale))
+    preparing = services.orders.prepare(interaction.user.id, wanted.text, wanted.orders)
+    draft = await in_time(interaction, preparing, private=True)
+    cost = services.orders.cost(wanted.orders)
+    label = say("button.order_many", count=len(wanted.orders), quota=words.amount(cost))
+    told = many_lines(wanted.orders, cost, say)
+    warnings = [findings_text(typed, wanted.warnings, say)] if wanted.warnings else []
+    await tell(interaction, told, *warnings, buttons(draft, label, say))
+
+
+async def _refuse(
+    interaction: discord.Interaction[Any], services: Services, asked: Asked, wish: Wish, error: PromptError
+) -> None:
+    """Show what is wrong where, and offer the mended prompt where there is one."""
+    say = texts(str(interaction.locale))
+    items: list[Item | str] = [findings_text(asked.text, error.faults, say)]
+    if asked.text.strip():
+        items.insert(0, say("faults.title"))
+    found = mended(wish, error)
+    if found is not None:
+        try:
+            await in_time(interaction, take(services.attachments, asked.pictures), private=True)
+        except EaselError as refusal:
+            items.append(say.say(refusal.message))
+        else:
+            items += await _offer(interaction, services, asked.text, *found, say)
+    await tell(interaction, *items)
+
+
+async def _offer(
+    interaction: discord.Interaction[Any],
+    services: Services,
+    typed: str,
+    text: str,
+    wanted: Wanted,
+    say: Texts,
+) -> list[Item | str]:
+    preparing = services.orders.prepare(interaction.user.id, wanted.text, wanted.orders)
+    draft = await in_time(interaction, preparing, private=True)
+    label = say("button.imagine_mended")
+    if len(wanted.orders) > 1:
+        cost = words.amount(services.orders.cost(wanted.orders))
+        label = say("button.imagine_mended_many", count=len(wanted.orders), quota=cost)
+    return [say("faults.mended", text=change_text(typed, text)), buttons(draft, label, say)]
+
+
+async def _warn(interaction: discord.Interaction[Any], typed: str, wanted: Wanted) -> None:
+    """Say what is odd, once the order is safe."""
+    if not wanted.warnings:
+        return
+    say = texts(str(interaction.locale))
+    try:
+        await tell(interaction, say("faults.warning"), findings_text(typed, wanted.warnings, say))
+    except UNSENT as error:
+        log.warning("warnings.untold", reason=type(error).__name__)

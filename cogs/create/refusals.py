@@ -1,0 +1,59 @@
+"""What cannot be ordered is told privately, in one sentence or with each fault of the prompt at its place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import discord
+
+from bot.client import Services
+from bot.errors import DatabaseUnavailable, EaselError
+from bot.jobs.details import BatchOrder
+from bot.locale import texts
+from bot.prompt import Habits, OptionError, Options, PromptError
+from bot.ttapi.messages import Mode
+from cogs.create.prompting import Member, Wish, understood
+from cogs.ui.answers import tell
+from cogs.ui.faults import findings_text, literally
+
+
+class Refusal(EaselError):
+    """An order that cannot be made as it was given; the sentence says why."""
+
+
+@asynccontextmanager
+async def telling_refusals(interaction: discord.Interaction[Any], typed: str = "") -> AsyncGenerator[None]:
+    """Tell the member what the block refuses, without a reference: nothing broke.
+
+    Args:
+        interaction: answered or not.
+        typed: the prompt that faults are found in.
+    """
+    say = texts(str(interaction.locale))
+    try:
+        yield
+    except DatabaseUnavailable:
+        raise
+    except PromptError as error:
+        title = [say("faults.title")] if typed.strip() else []
+        await tell(interaction, *title, findings_text(typed, error.faults, say))
+    except EaselError as error:
+        message = literally(error.message) if isinstance(error, OptionError) else error.message
+        await tell(interaction, say.say(message))
+
+
+def single(services: Services, own: Member, text: str, mode: Mode | None = None) -> BatchOrder:
+    """One prompt that makes one job, with the member's presets and none of their habits.
+
+    Raises:
+        PromptError: it has faults.
+        Refusal: it makes several jobs.
+    """
+    unknown_flags = services.settings.unknown_flags
+    wish = Wish(text, Options(), Habits(), own.presets, mode or own.settings.mode, unknown_flags)
+    order, *more = understood(wish).orders
+    if more:
+        raise Refusal("order.one_only", count=1 + len(more))
+    return order
