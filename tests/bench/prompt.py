@@ -1,4 +1,4 @@
-"""Print how much of a processor's time reading a prompt takes, over what people write and over hostile ones."""
+"""Print how much of a processor's time it takes to read what people write, and hostile prompts."""
 
 from __future__ import annotations
 

@@ -167,6 +167,7 @@ def test_what_is_typed_wins_over_options_and_options_over_settings(
         ("a cat ——水墨 ——c 5", "a cat 水墨画 --ar 2:3 ——c 5"),
         ("a mood —noir of old", "a mood —noir of old"),
         ("a sign “—noir”", "a sign “—noir”"),
+        ("a sign “use —noir —wide” --c 5", "a sign “use —noir —wide” --c 5"),
         ("a cat -noir", "a cat -noir"),
         # Words go before braces that hold flags, never into them.
         ("a cat {--ar 1:1, --ar 3:2} --grain", "a cat film grain {--ar 1:1, --ar 3:2}"),
@@ -218,6 +219,13 @@ def test_permutations_get_what_their_model_knows() -> None:
             ["a cat --ar 1:1 --stylize 5", "a cat blue --ar 3:2 --stylize 5"],
         ),
         ("a cat --ar {1:1, 3:2}", Options(aspect="16:9"), Habits(), ["a cat --ar 1:1", "a cat --ar 3:2"]),
+        ("a cat {x, --ar 1:1 }", Options(aspect="3:2"), Habits(), ["a cat x --ar 3:2", "a cat --ar 1:1"]),
+        (
+            "a cat {x, --v 6.1 }",
+            Options(subject=A),
+            Habits(),
+            [f"a cat x --oref {A}", f"a cat --v 6.1 --cref {A}"],
+        ),
         # The suffix is part of the text, so that it gives way everywhere.
         ("a cat {--ar 1:1,blue}", Options(), Habits(suffix="--ar 16:9"), ["a cat --ar 1:1", "a cat blue"]),
         ("a cat {x, --ar 1:1}", Options(), Habits(suffix="--ar 16:9"), ["a cat x", "a cat --ar 1:1"]),
@@ -554,6 +562,22 @@ def test_a_name_or_a_group_is_in_the_defaults_once(text: str, options: Options, 
     assert len(set(names)) == len(names)
     assert not {"v", "niji"} <= set(names)
     assert not {"raw", "style"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "habits"),
+    [
+        ("a cat --niji 6", Options(version="6.1"), Habits(version="7")),
+        ("a cat --v 6 --s 5", Options(), Habits(version="niji 6", stylize=900)),
+        (
+            "a cat",
+            Options(),
+            Habits(suffix="--v 6.1 --s 5 --style raw", version="niji 6", stylize=9, raw=True),
+        ),
+    ],
+)
+def test_what_is_decided_is_not_in_the_defaults(text: str, options: Options, habits: Habits) -> None:
+    assert composed(text, options, habits).defaults == ()
 
 
 def test_options_are_plain_values() -> None:
