@@ -9,14 +9,14 @@ from discord import app_commands
 
 from bot import __version__
 from bot.client import EaselBot
-from bot.jobs.model import WAITING
+from bot.jobs.model import BATCH, WAITING, Job, State
 from bot.jobs.ports import Card
 from bot.locale import Texts, texts
 from bot.locale.commands import described
 from cogs.ui import words
 from cogs.ui.answers import Item, beside, message_link, tell
 from cogs.ui.buttons import verb_button
-from cogs.ui.cog import EaselCog
+from cogs.ui.cog import EaselCog, everywhere
 from cogs.ui.custom_id import Verb
 from cogs.ui.first_answer import in_time
 
@@ -30,6 +30,7 @@ class AccountCog(EaselCog):
     """`/queue`, `/balance` and `/help`."""
 
     @app_commands.command(name="queue", description=described("command.queue"))
+    @everywhere
     async def queue(self, interaction: discord.Interaction[EaselBot]) -> None:
         """The member's waiting and running jobs, each with Cancel while that is possible."""
         say = texts(str(interaction.locale))
@@ -44,6 +45,7 @@ class AccountCog(EaselCog):
         await tell(interaction, *items)
 
     @app_commands.command(name="balance", description=described("command.balance"))
+    @everywhere
     async def balance(self, interaction: discord.Interaction[EaselBot]) -> None:
         """What the member has spent; for the bot's owner TTAPI's figures too."""
         say = texts(str(interaction.locale))
@@ -70,11 +72,12 @@ class AccountCog(EaselCog):
         await tell(interaction, "\n".join(lines))
 
     @app_commands.command(name="help", description=described("command.help"))
+    @everywhere
     async def help(self, interaction: discord.Interaction[EaselBot]) -> None:
         """What the bot can do, and what is missing in this channel."""
         say = texts(str(interaction.locale))
         lines = [say("help.title", version=__version__), say("help.commands"), say("help.buttons")]
-        lines.append(_channel_limits(interaction, say))
+        lines += [say("help.more"), _limits(interaction, say)]
         await tell(interaction, "\n\n".join(lines))
 
 
@@ -86,18 +89,47 @@ def _queue_entry(card: Card, say: Texts) -> Item | str:
         if card.seconds is not None:
             facts.append(say("waiting.about", time=words.duration(card.seconds, say)))
         return beside(" · ".join(facts), verb_button(job, Verb.CANCEL, say("button.cancel")))
+    if job.action == BATCH:
+        return _batch_entry(card, facts, say)
     percent = None if job.progress is None else say("running.percent", percent=job.progress)
     facts.append(percent or say(f"state.{job.state}"))
-    if job.message_id is not None:
-        channel = job.message_channel_id or job.channel_id
-        facts.append(words.link(say("queue.message"), message_link(job.guild_id, channel, job.message_id)))
-    return " · ".join(facts)
+    return " · ".join([*facts, *_jump(job, say)])
+
+
+def _batch_entry(card: Card, facts: list[str], say: Texts) -> Item | str:
+    """One entry for all of a batch's jobs, with Stop while some of them were not sent."""
+    job, board = card.job, card.board
+    facts.append(say("queue.batch", done=sum(part.terminal for part in board), count=len(board)))
+    text = " · ".join([*facts, *_jump(job, say)])
+    if any(part.state is State.QUEUED for part in board):
+        return beside(text, verb_button(job, Verb.STOP, say("queue.stop")))
+    return text
+
+
+def _jump(job: Job, say: Texts) -> list[str]:
+    if job.message_id is None:
+        return []
+    channel = job.message_channel_id or job.channel_id
+    return [words.link(say("queue.message"), message_link(job.guild_id, channel, job.message_id))]
+
+
+def _limits(interaction: discord.Interaction[Any], say: Texts) -> str:
+    """What is otherwise here than in a server that Easel is a member of."""
+    if interaction.context.dm_channel:
+        return say("help.direct") + "\n" + _size(interaction, say)
+    if interaction.is_user_integration() and not interaction.is_guild_integration():
+        return say("help.elsewhere") + "\n" + _size(interaction, say)
+    return _channel_limits(interaction, say)
+
+
+def _size(interaction: discord.Interaction[Any], say: Texts) -> str:
+    return say("help.size", megabytes=interaction.filesize_limit // 1024**2)
 
 
 def _channel_limits(interaction: discord.Interaction[Any], say: Texts) -> str:
     """Which of our permissions are missing here, and how large a picture may be."""
     missing = [name for name in NEEDED if not getattr(interaction.app_permissions, name)]
-    size = say("help.size", megabytes=interaction.filesize_limit // 1024**2)
+    size = _size(interaction, say)
     if not missing:
         return say("help.channel_ok") + "\n" + size
     names = say("list.comma").join(say(f"permission.{name}") for name in missing)

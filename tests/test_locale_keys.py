@@ -12,7 +12,7 @@ import pytest
 
 from bot import check
 from bot.config import Settings
-from bot.jobs.actions import ACTIONS
+from bot.jobs.actions import ACTIONS, Family
 from bot.jobs.database import Schema
 from bot.jobs.model import TERMINAL, Hold, State
 from bot.locale import texts
@@ -20,6 +20,7 @@ from bot.sandbox.verdict import Step
 from bot.ttapi.failures import FailureKind
 from bot.ttapi.messages import Mode
 from cogs import account
+from cogs.settings import choices
 
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "bot" / "config.py"
@@ -107,9 +108,14 @@ FAMILIES: dict[str, Iterable[str]] = {
     "failure.{}": FailureKind,
     "failure.{}.advice": FailureKind,
     "hold.{}": Hold,
+    "kind.{}": Family,
     "mode.{}": Mode,
     "permission.{}": {*check.NEEDED, *account.NEEDED},
-    "state.{}": set(State) - TERMINAL,
+    "ping.{}": TERMINAL,
+    "settings.{}": choices.Toggle,
+    "settings.stylize.{}": choices.STYLIZE,
+    "settings.visibility.{}": [choices.PUBLIC, choices.PRIVATE],
+    "state.{}": State,
     "title.{}": titles(),
     "tour.step.{}": Step,
 }

@@ -41,7 +41,9 @@ def take_database_away(patch: pytest.MonkeyPatch, scene: Scene) -> None:
     async def refuse(*_transaction: object) -> None:
         raise DatabaseUnavailable
 
-    patch.setattr(scene.stage.app.store, "_run", refuse)
+    app = scene.stage.app
+    for store in (app.store, vars(app.services.members)["_store"]):
+        patch.setattr(store, "_run", refuse)
     scene.errors_expected = True
 
 

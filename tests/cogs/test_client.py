@@ -124,7 +124,7 @@ async def test_a_fault_in_an_extension_fails_the_start(scene: Scene) -> None:
 
 async def test_the_bot_needs_no_privileged_intent_and_pings_nobody(scene: Scene) -> None:
     bot = the_bot(scene)
-    assert dict(bot.intents) == dict(discord.Intents(guilds=True))
+    assert dict(bot.intents) == dict(discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True))
     assert bot.allowed_mentions is not None
     assert bot.allowed_mentions.to_dict() == {"parse": []}
 
