@@ -34,7 +34,7 @@ from bot.jobs.news import News
 from bot.jobs.ordering import Ordering
 from bot.jobs.outbox import Outbox
 from bot.jobs.pictures import JobPictures
-from bot.jobs.ports import Clock, SurfaceError, SurfaceSlot
+from bot.jobs.ports import Clock, Gone, Rejected, SurfaceError, SurfaceSlot
 from bot.jobs.requests import SubmitOptions
 from bot.jobs.scheduler import Scheduler
 from bot.jobs.service import JobService
@@ -57,11 +57,20 @@ from bot.web.regionlinks import RegionLinks
 log = structlog.get_logger(__name__)
 
 # Everything people see, by name: this is the one place where `bot` knows of `cogs`.
-EXTENSIONS: Final = ("cogs.create", "cogs.actions", "cogs.gallery", "cogs.account", "cogs.delivery")
+EXTENSIONS: Final = (
+    "cogs.create",
+    "cogs.actions",
+    "cogs.gallery",
+    "cogs.settings",
+    "cogs.reactions",
+    "cogs.account",
+    "cogs.delivery",
+)
 SUBMIT_GRACE: Final = 4.0  # seconds that submits on their way get when the process is asked to stop
 DELIVERY_GRACE: Final = 1.5  # the same for messages
 SPOOL_AGE: Final = timedelta(days=2)
 REGIONS_CAPACITY: Final = 512 * 1024**2
+ALARM_AGAIN: Final = 15.0
 DRAFT_AGE: Final = 24 * 3600.0
 SWEEP_EVERY: Final = 3600.0
 
@@ -244,12 +253,14 @@ async def _start_jobs(parts: Parts, stack: AsyncExitStack) -> tuple[Services, Ca
         news.changed(job)
     await outbox.start()
     await acceptance.start()
-    loops.start(_alarms(accounts, surface), "alarms")
-    loops.start(_sweep(parts), "sweep")
+    loops.keep(partial(_alarms, accounts, surface), "alarms")
+    loops.keep(partial(_sweep, parts), "sweep")
     for service in (accounts.watch, watcher.run, unsure.run, acceptance.run, scheduler.run):
-        loops.start(service(), service.__qualname__)
+        loops.keep(service, service.__qualname__)
 
     async def drain() -> None:
+        if scheduler.paused:
+            return
         scheduler.paused = True
         await submits.drained(SUBMIT_GRACE)
         await deliveries.drained(DELIVERY_GRACE)
@@ -284,8 +295,12 @@ async def _alarms(accounts: Accounts, surface: SurfaceSlot) -> None:
         hold = await accounts.alarms.get()
         try:
             await surface().tell_owner(hold)
+        except (Gone, Rejected) as error:
+            log.error("owner.untold", why=hold.value, reason=str(error))
         except SurfaceError as error:
-            log.warning("owner.untold", why=hold.value, reason=str(error))
+            log.info("owner.told_later", why=hold.value, reason=str(error))
+            await asyncio.sleep(ALARM_AGAIN)
+            accounts.alarm(hold)
 
 
 async def _writer_lives(store: Store) -> bool:

@@ -6,7 +6,6 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 
 import discord
@@ -43,7 +42,10 @@ class Gateway:
 
     async def ready(self) -> bool:
         """For /readyz."""
-        return self._bot is not None and self._bot.is_ready()
+        bot = self._bot
+        if bot is None or bot.is_closed() or not bot.is_ready():
+            return False
+        return all(not shard.is_closed() for shard in bot.shards.values())
 
     async def keep_connected(self, make_bot: Callable[[], EaselBot], token: str, *, own_api: bool) -> None:
         """Log in and stay connected until cancelled.
@@ -92,9 +94,12 @@ class Gateway:
         """Leave Discord; a gateway that hangs may not keep the process from ending."""
         if self._bot is None:
             return
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(CLOSE_GRACE):
                 await self._bot.close()
+        except Exception as error:
+            # It is left behind in any case; the next one starts afresh.
+            log.warning("discord.close_failed", reason=type(error).__name__)
 
 
 async def _point_at_own_gateway(bot: EaselBot) -> None:

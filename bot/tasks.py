@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Coroutine
-from typing import Any, Self
+import random
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, Self
 
 import structlog
 
 log = structlog.get_logger(__name__)
+
+LONGEST_WAIT: Final = 60.0
 
 
 class Tasks:
@@ -41,6 +45,23 @@ class Tasks:
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task
+
+    def keep(self, work: Callable[[], Coroutine[Any, Any, Any]], name: str) -> asyncio.Task[Any]:
+        """Run a service's loop until its owner closes: what nobody expected is logged, and it begins anew."""
+        return self.start(self._kept(work, name), name)
+
+    async def _kept(self, work: Callable[[], Coroutine[Any, Any, Any]], name: str) -> None:
+        failures = 0
+        while True:
+            began = time.perf_counter()
+            try:
+                await work()
+                return
+            except Exception:
+                failures = 0 if time.perf_counter() - began > LONGEST_WAIT else failures + 1
+                wait = min(2.0**failures, LONGEST_WAIT) * random.uniform(0.5, 1.0)
+                log.exception("service.failed", service=f"{self._owner}.{name}", again_in=round(wait, 1))
+            await asyncio.sleep(wait)
 
     async def drained(self, timeout: float) -> bool:
         """Wait up to `timeout` seconds for all running tasks to end by themselves; True if they did."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import aiohttp
@@ -21,11 +22,15 @@ from bot.jobs.ports import Busy, Card, Gone, ReadyPicture, Receipt, Rejected, Su
 from bot.locale import texts
 from cogs.ui.answers import NOBODY, layout
 from cogs.ui.render import job_message, not_ordered
-from cogs.ui.words import quoted, short_ref
+from cogs.ui.words import short_ref, subject
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 GONE_CODES: Final = frozenset({10003, 10008, 10015, 30046, 50001, 50007, 50013, 50027, 50083, 50278})
-SEARCHED: Final = 50
+NEVER_SENT: Final = frozenset({10008, 10015})
+PASSING_CODES: Final = frozenset({0, 40333})
+SEARCHED: Final = 100
+PAGES: Final = 5
+CLOCKS_APART: Final = 120.0  # seconds that Discord's clock may be behind ours
 
 log = structlog.get_logger(__name__)
 
@@ -68,18 +73,30 @@ class DiscordSurface:
         return await self._post(await self._direct_channel(card.job.user_id), card, nonce)
 
     async def find(self, job: Job, *, direct: bool) -> Receipt | None:
-        """Look for a message of ours about this job among its channel's (or author's direct) latest."""
+        """Look for a message of ours about this job among those since the attempt to send it."""
         channel_id = await self._direct_channel(job.user_id) if direct else job.channel_id
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
-        messages: list[dict[str, Any]] = await self._request(route, params={"limit": SEARCHED})
-        mark = short_ref(job)
+        since = datetime.fromtimestamp((job.sending_at or 0.0) - CLOCKS_APART, UTC)
+        after = discord.utils.time_snowflake(since)
+        for _ in range(PAGES):
+            params = {"limit": SEARCHED, "after": after}
+            messages: list[dict[str, Any]] = await self._request(route, params=params)
+            found = next((int(message["id"]) for message in messages if self._shows(message, job)), None)
+            if found is not None:
+                return Receipt(found, channel_id)
+            if len(messages) < SEARCHED:
+                break
+            after = max(int(message["id"]) for message in messages)
+        return None
+
+    def _shows(self, message: Mapping[str, Any], job: Job) -> bool:
+        """Whether a message is the one of ours that was sent for a job, not an older one that is dead."""
         # The two ids of a bot differ where the application is older than 2016.
         me = {str(self._bot.application_id), str(self._bot.user.id if self._bot.user else None)}
-        for message in messages:
-            ours = message["author"]["id"] in me or message.get("application_id") in me
-            if ours and mark in json.dumps(message.get("components", [])):
-                return Receipt(int(message["id"]), channel_id)
-        return None
+        ours = message["author"]["id"] in me or message.get("application_id") in me
+        if not ours or message["id"] == str(job.message_id):
+            return False
+        return short_ref(job) in json.dumps(message.get("components", []))
 
     async def original(self, token: str) -> int | None:
         """The id of the answer to an interaction; None where Discord never saw one."""
@@ -92,7 +109,7 @@ class DiscordSurface:
         try:
             message = await self._request(route)
         except Gone as error:
-            if isinstance(error.__cause__, discord.NotFound):
+            if isinstance(error.__cause__, discord.HTTPException) and error.__cause__.code in NEVER_SENT:
                 return None
             raise
         return int(message["id"])
@@ -118,7 +135,7 @@ class DiscordSurface:
         job = card.job
         say = texts(job.locale)
         channel = job.message_channel_id or job.channel_id
-        text = say(f"ping.{job.state}", author=f"<@{job.user_id}>", prompt=quoted(job.prompt, 60))
+        text = say(f"ping.{job.state}", author=f"<@{job.user_id}>", prompt=subject(job, say, 60))
         parameters = handle_message_parameters(
             view=layout(text),
             nonce=f"{job.ref}p",
@@ -200,11 +217,12 @@ def _parameters(card: Card, nonce: str | None = None) -> MultipartParameters:
 
 def _translated(error: discord.HTTPException, new: bool) -> SurfaceError:
     reason = f"{error.status}/{error.code}"
-    if error.code in GONE_CODES or error.status in {403, 404}:
+    if error.code in GONE_CODES:
         return Gone(reason)
     if error.status >= 500:
         return Unclear(reason) if new else Busy(reason)
-    if error.status in {401, 429}:
+    # Without a code of Discord's it is a proxy's or Cloudflare's page, which says nothing of the message.
+    if error.code in PASSING_CODES or error.status in {401, 429}:
         return Busy(reason)
     return Rejected(f"{reason} {error.text[:300]}")
 

@@ -143,7 +143,9 @@ class Accounts:
         self.alarms: asyncio.Queue[Hold] = asyncio.Queue(maxsize=16)
 
     def __iter__(self) -> Iterator[Account]:
-        return iter([account for account in self._by_id.values() if account.keys])
+        return iter(
+            [account for number, account in self._by_id.items() if account.keys and account.id == number]
+        )
 
     def get(self, account_id: int | None) -> Account | None:
         """The account with the store's id, if a key of ours speaks for it."""
@@ -163,12 +165,8 @@ class Accounts:
     async def watch(self) -> None:
         """Keep balances and caps fresh, and probe what is stopped or down, until cancelled."""
         while True:
-            for key in self._keys:
-                if time.perf_counter() >= self._due(key):
-                    try:
-                        await self._look(key)
-                    except DatabaseUnavailable:
-                        log.warning("accounts.database_away")
+            now = time.perf_counter()
+            await asyncio.gather(*(self._look_again(key) for key in self._keys if now >= self._due(key)))
             self._urgent.clear()
             wait = min(map(self._due, self._keys)) - time.perf_counter()
             try:
@@ -189,22 +187,28 @@ class Accounts:
         return hold
 
     def set_down(self, account: Account) -> None:
-        """TTAPI cannot be reached: no submits until `/info` answers."""
+        """TTAPI cannot be reached: no submits until `/info` answers.
+
+        It is asked again no sooner than `DOWN_PROBE` after the last time: where it answers although submits
+        fail, these must not go out at full speed.
+        """
         if not account.down:
             account.down = True
             log.warning("ttapi.down", account=account.id)
-            for key in account.keys:
-                key.looked_at = -DOWN_PROBE
             self._urgent.set()
 
     def _refused(self, key: Key, error: errors.KeyStopped) -> Hold:
         hold = _HOLDS[type(error)]
         if key.told is not hold:
             log.error("ttapi.key_stopped", key=key.digest[:8], why=hold.value, status=error.status)
-            if not self.alarms.full():
-                self.alarms.put_nowait(hold)
+            self.alarm(hold)
         key.stopped = key.told = hold
         return hold
+
+    def alarm(self, hold: Hold) -> None:
+        """Have the owner told, unless there is too much to tell already."""
+        if not self.alarms.full():
+            self.alarms.put_nowait(hold)
 
     def _set_up(self, account: Account) -> None:
         if account.down:
@@ -238,11 +242,17 @@ class Accounts:
         account = await self._join(key, known.id, known.max_queue, known.balance, known.frozen)
         account.down = down
 
+    async def _look_again(self, key: Key) -> None:
+        try:
+            await self._look(key)
+        except DatabaseUnavailable:
+            log.warning("accounts.database_away")
+
     async def _look(self, key: Key) -> None:
         account = self._of_key[key.digest]
         key.looked_at = time.perf_counter()
         try:
-            info = await key.upstream.info()
+            info = await key.upstream.info(attempts=1)
         except errors.KeyStopped as error:
             self._set_up(account)
             self.stop(account, key, error)
@@ -274,6 +284,9 @@ class Accounts:
         if before is not account:
             if before is not None:
                 before.keys.remove(key)
+                if not before.keys:
+                    # Its jobs have moved with its last key; services may still hold their old number.
+                    self._by_id[before.id] = account
             account.keys.append(key)
             self._of_key[key.digest] = account
         return account

@@ -61,7 +61,15 @@ class Ladder:
         Raises:
             Busy: not now; the same call may be repeated.
         """
-        card = await self._with_files(await self._card(job))
+        return await self.bring(await self.prepare(job))
+
+    async def prepare(self, job: Job) -> Card:
+        """What a job's message shows, with its files on this machine; the slow part of `show`."""
+        return await self._with_files(await self._card(job))
+
+    async def bring(self, card: Card) -> Job | None:
+        """Have Discord show a card; returns and raises as `show`."""
+        job = card.job
         try:
             receipt = await self._climb_or_link(card)
         except Rejected as error:

@@ -227,7 +227,7 @@ def advance(job: Job, snapshot: Snapshot, now: float) -> Change | None:
     """
     if job.state not in UPSTREAM:
         return None
-    if snapshot.status is JobStatus.SUCCESS:
+    if snapshot.status is JobStatus.SUCCESS and not _is_empty(job, snapshot):
         return succeeded(snapshot, now, writes=job.action == DESCRIBE)
     if snapshot.status is JobStatus.FAILED:
         return failed(classify(snapshot.message), snapshot.message, now)
@@ -242,6 +242,22 @@ def advance(job: Job, snapshot: Snapshot, now: float) -> Change | None:
     if progressed:
         columns |= {"progress": snapshot.progress, "preview": snapshot.preview}
     return Change(State.RUNNING, columns)
+
+
+def _is_empty(job: Job, snapshot: Snapshot) -> bool:
+    """Whether a success has nothing of what the job is for: the word alone is no result, and more may follow.
+
+    What videos look like is not documented, so that theirs is believed.
+    """
+    match job.action:
+        case "describe":
+            return not snapshot.prompt
+        case "seed":
+            return snapshot.seed is None
+        case "video" | "extend":
+            return False
+        case _:
+            return snapshot.image is None and not snapshot.images
 
 
 def succeeded(snapshot: Snapshot, now: float, *, writes: bool = False) -> Change:

@@ -98,8 +98,10 @@ class Outbox:
     async def _try(self, letter: _Letter) -> None:
         slots = self._results if letter.job.terminal else self._progress
         try:
+            # Pictures may be slow to come: whoever waits for one keeps nobody else from being shown.
+            card = await self._ladder.prepare(letter.job)
             async with slots:
-                stored = await self._ladder.show(letter.job)
+                stored = await self._ladder.bring(card)
         except (SurfaceError, DatabaseUnavailable) as error:
             await self._back_off(letter, error)
         except Exception:

@@ -29,8 +29,8 @@ class Upstream(Protocol):
         """A job as it is now; `api` is where jobs of its kind live."""
         ...
 
-    async def info(self) -> AccountInfo:
-        """Balance and cap."""
+    async def info(self, attempts: int = 3) -> AccountInfo:
+        """Balance and cap, after so many attempts at the most."""
         ...
 
     async def fetch_list(self, page: int = 1, limit: int = 100) -> tuple[ListedJob, ...]:
@@ -61,6 +61,7 @@ class Card:
         ahead: how many jobs wait before a waiting one.
         seconds: expected seconds until a waiting job is done, if measured.
         used: the actions among the buttons that were pressed.
+        barred: the actions that TTAPI has said this picture does not allow.
         parent: the job this one was made from.
         ready: the picture to upload with this message, when it is not there yet.
         link: where the whole picture is, when it is not (or only as a preview) uploaded.
@@ -72,6 +73,7 @@ class Card:
     ahead: int = 0
     seconds: float | None = None
     used: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
     parent: Job | None = None
     ready: ReadyPicture | None = None
     link: str | None = None

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 from bot.errors import DatabaseUnavailable
@@ -28,6 +28,8 @@ T = TypeVar("T")
 Transaction = Callable[[Connection], T]
 
 BATCH: Final = 128
+# What a transaction function did wrong; every other error of the driver is the database's.
+OWN_FAULTS: Final = (IntegrityError, ProgrammingError, DataError)
 
 
 async def insist(attempt: Callable[[], Awaitable[T]]) -> T:
@@ -154,8 +156,8 @@ class SqliteRunner:
         try:
             with self._engine.begin() as connection:
                 work.value, work.error = work.fn(connection), None
-        except OperationalError as error:
-            work.error = _unavailable(error)
+        except DBAPIError as error:
+            work.error = error if isinstance(error, OWN_FAULTS) else _unavailable(error)
         except Exception as error:
             work.error = error
 
@@ -174,7 +176,9 @@ def _in_savepoint(connection: Connection, fn: Transaction[T]) -> tuple[T | None,
     try:
         with connection.begin_nested():
             return fn(connection), None
-    except OperationalError:
+    except OWN_FAULTS as error:
+        return None, error
+    except DBAPIError:
         raise
     except Exception as error:
         return None, error

@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 AT_ONCE: Final = 64  # submits on their way at the same time, over all accounts
 RECHECK: Final = 30.0  # seconds between looks at the queue when nothing wakes us
 NO_ACCOUNT_WAIT: Final = 30.0
+MOST_PAGES: Final = 6  # answers of a proxy or a firewall in TTAPI's place before an order is given up
+LONGEST_PAGE_WAIT: Final = 300.0
 
 
 class Scheduler:
@@ -134,9 +136,9 @@ class Scheduler:
             submitted = await key.upstream.submit(request)
         except errors.KeyStopped as error:
             await self._put_back(job, 0.0, self._accounts.stop(account, key, error))
-        except errors.UpstreamDown:
+        except errors.UpstreamDown as error:
             self._accounts.set_down(account)
-            await self._put_back(job, 0.0, Hold.UPSTREAM_DOWN)
+            await self._unreached(job, error)
         except errors.NoAccount:
             await self._put_back(job, NO_ACCOUNT_WAIT, None)
         except errors.TryLater as error:
@@ -162,6 +164,17 @@ class Scheduler:
             if not inputs:
                 return None
         return request_for(job, inputs, self._options, self._links.url(job.ref))
+
+    async def _unreached(self, job: Job, error: errors.UpstreamDown) -> None:
+        """The order did not come to TTAPI: it waits, unless something in between refuses just this one."""
+        if not (error.status and 300 <= error.status < 500):
+            await self._put_back(job, 0.0, Hold.UPSTREAM_DOWN)
+        elif job.attempts < MOST_PAGES:
+            wait = min(5.0 * 2**job.attempts, LONGEST_PAGE_WAIT)
+            await self._put_back(job, wait, Hold.UPSTREAM_DOWN)
+        else:
+            log.error("ttapi.page_instead", ref=job.ref, status=error.status)
+            await self._apply(job, failed(FailureKind.REFUSED, f"HTTP {error.status}", self._clock()))
 
     async def _submitted(self, job: Job, job_id: str) -> None:
         log.info("job.submitted", ref=job.ref)

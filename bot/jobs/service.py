@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from bot.config import ButtonPolicy
+from bot.errors import EaselError
 from bot.jobs.accounts import Accounts
 from bot.jobs.actions import api, unknown
 from bot.jobs.details import NONE, Details
@@ -88,6 +89,7 @@ class JobService:
         parent = await self._store.by_ref(parent_ref)
         if parent is None:
             return Pressed(Verdict.UNKNOWN)
+        self._require_account(parent)
         mode = parent.mode if api(action) is Api.CLASSIC else Mode.FAST
         cost = estimate(action, mode, details)
         words = parent.prompt if prompt is None else prompt
@@ -99,6 +101,7 @@ class JobService:
 
     async def retry(self, job: Job, origin: Origin) -> Pressed:
         """A failed job once more; PLACED is a NEW job that needs `accepted`."""
+        self._require_account(job)
         details = replace(job.details, number=None)
         cost = estimate(job.action, job.mode, details)
         order = Order(job.action, job.prompt, job.mode, cost, self._accounts.hold, details)
@@ -139,8 +142,11 @@ class JobService:
 
     async def order_again(self, job: Job) -> bool:
         """The member's word that an unsure job shall be ordered again; False when it was settled."""
-        now = self._clock()
-        return await self._decide(job, Change(State.QUEUED, {"not_before": now, "asked_at": None}), now)
+        self._require_account(job)
+        step = await self._store.order_again(job.id, self._clock())
+        if step is not None:
+            self._news.publish(step)
+        return step is not None
 
     async def let_go(self, job: Job) -> bool:
         """The member's word that an unsure job shall be given up; False when it was settled."""
@@ -180,8 +186,10 @@ class JobService:
             return Card(job, board=tuple(await self._store.of_batch(job.id)))
         if job.state in WAITING:
             return self.waiting_card(job, await self._store.ahead_of(job), parent)
-        used = await self._store.used_actions(job.id) if job.state is State.SUCCEEDED else frozenset[str]()
-        return Card(job, used=used, parent=parent)
+        if job.state is not State.SUCCEEDED:
+            return Card(job, parent=parent)
+        used = await self._store.used_actions(job.id)
+        return Card(job, used=used, barred=await self._store.barred_actions(job.id), parent=parent)
 
     def waiting_card(self, job: Job, ahead: int, parent: Job | None = None) -> Card:
         """What a job's message shows while it waits."""
@@ -222,6 +230,15 @@ class JobService:
             sum((account.frozen for account in accounts), Decimal(0)),
             sum(account.cap for account in accounts),
         )
+
+    def _require_account(self, job: Job) -> None:
+        """A job belongs to its TTAPI account for life: without that account's key nothing more comes of it.
+
+        Raises:
+            EaselError: there is no such key any more.
+        """
+        if job.account_id is not None and self._accounts.get(job.account_id) is None:
+            raise EaselError("press.no_account")
 
     async def _decide(self, job: Job, change: Change, now: float) -> bool:
         step = await self._store.step(job.id, frozenset({State.UNSURE}), change, now)

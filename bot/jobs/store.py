@@ -129,6 +129,10 @@ class Store:
         """SUBMITTING → QUEUED."""
         return await self._run(partial(submits.put_back, job=job, not_before=not_before, hold=hold, now=now))
 
+    async def order_again(self, job: int, now: float) -> Step | None:
+        """UNSURE → QUEUED at somebody's word."""
+        return await self._run(partial(submits.order_again, job=job, now=now))
+
     async def ask(self, job: int, now: float) -> Job | None:
         """Have the member asked about an UNSURE job."""
         return await self._run(partial(submits.ask, job=job, now=now))
@@ -219,6 +223,10 @@ class Store:
     async def used_actions(self, parent: int) -> frozenset[str]:
         """The buttons of a picture that were used."""
         return await self._run(partial(rows.used_actions, parent=parent))
+
+    async def barred_actions(self, parent: int) -> frozenset[str]:
+        """The actions that a picture does not allow."""
+        return await self._run(partial(rows.barred_actions, parent=parent))
 
     async def spending(self, user_id: int, since: float) -> ledger.Spending:
         """What a member spent."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
@@ -32,6 +31,10 @@ log = structlog.get_logger(__name__)
 FIRST: Final = 1.0  # seconds until the first search; the pauses double
 EVERY: Final = 15.0  # up to this
 PAGES: Final = 3  # of a hundred jobs each
+BLIND: Final = 3600.0  # seconds that TTAPI may be out of sight before the member is asked all the same
+LOOKED_AT_ONCE: Final = 20  # strangers' jobs asked about in one round
+REMEMBERED: Final = 2_000
+NOT_OURS: Final = "-"
 
 
 def above(listed: Sequence[ListedJob], mark: str | None) -> frozenset[str]:
@@ -86,6 +89,7 @@ class UnsureSettler:
         self._policy = policy
         self._first = first
         self._open: dict[int, Job] = {}
+        self._echo: dict[str, str | None] = {}
         self._wake = asyncio.Event()
         news.subscribe(self._heard)
 
@@ -135,7 +139,9 @@ class UnsureSettler:
             ids = [row.job_id for row in listed]
             strangers = set(ids) - await self._store.known_ids(ids)
             newest = frozenset[str]().union(*(above(listed, job.newest_known) for job in jobs))
-            echoes = await self._echoes(account, strangers & newest)
+            wanted = [job_id for job_id in ids if job_id in strangers & newest]
+            echoes = await self._echoes(account, wanted)
+            seen_all = len(echoes) == len(wanted)
         except errors.TtapiError as error:
             log.info("unsure.search_failed", account=account.id, status=error.status)
             return False
@@ -143,6 +149,9 @@ class UnsureSettler:
             ours = self._links.url(job.ref)
             for job_id in [job_id for job_id, echo in echoes.items() if ours and echo == ours]:
                 await self._adopt(job, job_id)
+        if self._links.url("") is not None:
+            # What was ordered with our hook address and does not echo it is not known to be ours.
+            return seen_all
         nameless = frozenset(job_id for job_id, echo in echoes.items() if not echo)
         # Without a mark nothing tells an older job of somebody else's from ours: rather ask.
         left = [job for job in self._open.values() if job in jobs and job.newest_known is not None]
@@ -150,7 +159,7 @@ class UnsureSettler:
         for job in left:
             if job.id in matched:
                 await self._adopt(job, matched[job.id])
-        return True
+        return seen_all
 
     async def _listed(self, account: Account, marks: set[str | None]) -> list[ListedJob]:
         """The account's finished jobs, back to the oldest of the ids known before the attempts."""
@@ -162,13 +171,20 @@ class UnsureSettler:
                 break
         return found
 
-    async def _echoes(self, account: Account, ids: Iterable[str]) -> dict[str, str | None]:
-        """The hook address with which each job was submitted, if TTAPI tells; jobs that are gone left out."""
-        echoes: dict[str, str | None] = {}
-        for job_id in ids:
-            with suppress(errors.JobMissing):
-                echoes[job_id] = (await account.reader.fetch(job_id)).hook_url
-        return echoes
+    async def _echoes(self, account: Account, ids: Sequence[str]) -> dict[str, str | None]:
+        """The hook address with which each job was submitted, if TTAPI tells; some are left for next time.
+
+        It never changes, so each job is asked about once. What TTAPI will not tell about is not ours.
+        """
+        unknown = [job_id for job_id in ids if job_id not in self._echo]
+        for job_id in unknown[:LOOKED_AT_ONCE]:
+            try:
+                self._echo[job_id] = (await account.reader.fetch(job_id)).hook_url
+            except (errors.JobMissing, errors.Refused):
+                self._echo[job_id] = NOT_OURS
+        while len(self._echo) > REMEMBERED:
+            self._echo.pop(next(iter(self._echo)))
+        return {job_id: self._echo[job_id] for job_id in ids if job_id in self._echo}
 
     async def _adopt(self, job: Job, job_id: str) -> None:
         log.info("unsure.found", ref=job.ref)
@@ -183,11 +199,17 @@ class UnsureSettler:
         What TTAPI has taken, or may have while it could not be looked through, is not ordered again unasked.
         """
         has_key = self._accounts.get(job.account_id) is not None
-        if self._policy is UnsurePolicy.RESUBMIT and job.job_id is None and has_key:
-            if unseen:
-                return
-            change = Change(State.QUEUED, {"not_before": now})
-            step = await self._store.step(job.id, frozenset({State.UNSURE}), change, now)
+        if job.job_id is not None:
+            # TTAPI has it: it is only late.
+            step = await self._store.step(job.id, frozenset({State.UNSURE}), Change(State.RUNNING), now)
+            if step is not None:
+                self._news.publish(step)
+            return
+        waited = now - (job.deadline_at or now)
+        if unseen and waited < BLIND:
+            return
+        if self._policy is UnsurePolicy.RESUBMIT and has_key and not unseen:
+            step = await self._store.order_again(job.id, now)
             if step is not None:
                 log.warning("unsure.resubmitted", ref=job.ref)
                 self._news.publish(step)

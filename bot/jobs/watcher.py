@@ -195,6 +195,9 @@ class Watcher:
                 snapshot = await account.reader.fetch(job.job_id, api(job.action))
             except errors.TtapiError as error:
                 log.info("ttapi.fetch_failed", ref=job.ref, status=error.status, why=type(error).__name__)
+        if snapshot is not None and snapshot.job_id not in {None, job.job_id}:
+            log.warning("ttapi.another_job", ref=job.ref)
+            snapshot = None
         await self.take(watch.job, snapshot)
 
     async def take(self, job: Job, snapshot: Snapshot | None) -> None:

@@ -14,7 +14,10 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, literal, selec
 
 from bot.jobs.model import Job, State
 from bot.jobs.schema import Quota, ledger
+from bot.ttapi.failures import FailureKind
 
+# Ends that TTAPI did not tell.
+UNTOLD: Final = frozenset({FailureKind.LOST, FailureKind.DISMISSED})
 _INSERT: Final = insert(ledger)
 _CLOSING = ledger.alias("closing")
 _SPENT: Final = (
@@ -40,6 +43,7 @@ class Entry(StrEnum):
     RESERVE = "reserve"
     SETTLE = "settle"
     RELEASE = "release"
+    WRITE_OFF = "write_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,15 @@ def reserve(connection: Connection, job: Job) -> None:
 
 
 def close(connection: Connection, job: Job, now: float) -> None:
-    """Settle a job that succeeded with what TTAPI charged, or release what was held for one that did not."""
+    """Settle a job that succeeded with what TTAPI charged, or release what was held for one that did not.
+
+    Of a job that was given up without TTAPI's word nobody knows whether it was charged: its estimate counts.
+    """
     if job.state is State.SUCCEEDED:
         charged = job.estimate if job.quota is None else job.quota
         _write(connection, job, Entry.SETTLE, charged, now)
+    elif job.failure in UNTOLD:
+        _write(connection, job, Entry.WRITE_OFF, job.estimate, now)
     else:
         _write(connection, job, Entry.RELEASE, Decimal(0), now)
 

@@ -136,9 +136,9 @@ class TtapiClient:
         """
         return await self._read(Fetch(job_id, api), attempts=1)
 
-    async def info(self) -> AccountInfo:
+    async def info(self, attempts: int = 3) -> AccountInfo:
         """The account's balance and its cap on jobs in progress."""
-        return await self._read(Info())
+        return await self._read(Info(), attempts=attempts)
 
     async def fetch_list(self, page: int = 1, limit: int = 100) -> tuple[ListedJob, ...]:
         """The account's finished jobs, newest first."""

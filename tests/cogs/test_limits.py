@@ -113,7 +113,6 @@ def listed(draw: st.DrawFn) -> Card:
     return Card(job, ahead=draw(st.integers(0, 10**6)), seconds=draw(st.none() | st.floats(0, 1e7)))
 
 
-@settings(max_examples=60)
 @given(st.lists(listed(), min_size=LISTED, max_size=LISTED, unique_by=lambda card: card.job.ref), LANGUAGES)
 def test_the_queue_is_within_discords_limits(cards: list[Card], language: Any) -> None:
     entries = [_queue_entry(card, language) for card in cards]

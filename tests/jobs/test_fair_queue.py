@@ -108,7 +108,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(deadline=None)
 @given(flooders=st.integers(1, 5), before=steps, jobs=st.integers(1, 5), after=steps)
 def test_the_bound(
     empty_database: EmptyDatabase,

@@ -42,9 +42,10 @@ def short_probes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("dress", Dress)
 async def test_the_cap_is_never_passed(tmp_path: Path, dress: Dress) -> None:
-    settings = QUICK.merged({"dress": dress})
+    # Long enough for as many to overlap as may.
+    settings = QUICK.merged({"dress": dress, "pace": {"run": 0.5}})
     async with a_house(tmp_path, settings, accounts=[Account((DEFAULT_KEY,), max_queue=4)]) as house:
-        jobs = [await house.rig.order(f"prompt {number}", user=number % 5) for number in range(24)]
+        jobs = [await house.rig.order(f"prompt {number}", user=number % 5) for number in range(16)]
         done = await house.finished(jobs)
         assert house.most_at_once() == 4
         assert set(house.submits()) == {200}

@@ -286,12 +286,12 @@ def machine(empty_database: EmptyDatabase) -> type[Life]:
     return Bound
 
 
+@pytest.mark.timeout(600)
 def test_any_life(machine: type[Life]) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=70,
-            stateful_step_count=50,
+            stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         ),

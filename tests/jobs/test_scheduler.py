@@ -300,7 +300,7 @@ async def test_an_error_of_our_own_after_the_post_leaves_the_job_unsure(engine: 
 
 
 @virtual
-async def test_an_id_that_we_know_already_leaves_the_job_unsure(engine: Engine) -> None:
+async def test_an_answer_with_the_id_of_another_job_is_an_end_of_which_nobody_knows(engine: Engine) -> None:
     upstream = FakeUpstream()
     gate = upstream.script.hold("submit")
     async with rigged(engine, {"key": upstream}) as rig:
@@ -311,4 +311,4 @@ async def test_an_id_that_we_know_already_leaves_the_job_unsure(engine: Engine) 
         gate.set()
         await settled()
         states = {await rig.state(first), await rig.state(second)}
-        assert states == {State.UNSURE, State.RUNNING}
+        assert states == {State.FAILED, State.RUNNING}

@@ -294,7 +294,7 @@ def test_asked_about_although_no_key_is_left_to_look_with(engine: Engine, policy
 
 
 @pytest.mark.parametrize("policy", UnsurePolicy)
-def test_asked_about_when_its_id_is_known_but_leads_nowhere(engine: Engine, policy: UnsurePolicy) -> None:
+def test_overdue_when_its_id_is_known_but_leads_nowhere(engine: Engine, policy: UnsurePolicy) -> None:
     @virtual
     async def scenario() -> None:
         upstream = FakeUpstream()
@@ -303,8 +303,8 @@ def test_asked_about_when_its_id_is_known_but_leads_nowhere(engine: Engine, poli
             await rig.jobs.hint(job.ref, "t-unknown")
             await let_pass(440)
             after = await rig.get(job)
-            assert (after.state, after.job_id) == (State.UNSURE, "t-unknown")
-            assert after.asked_at is not None
+            assert (after.state, after.job_id) == (State.OVERDUE, "t-unknown")
+            assert after.asked_at is None
             assert upstream.submitted == {}
 
     scenario()

@@ -106,7 +106,7 @@ def test_one_opening_and_one_closing(db: Db) -> None:
 ends = st.sampled_from(["open", "failed", "0", "1.5", "3", "12.34"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["0.5", "2", "4"]), ends), max_size=8))
 def test_any_account_balances(empty_database: EmptyDatabase, jobs: list[tuple[int, str, str]]) -> None:
     db = Db(empty_database())

@@ -134,7 +134,7 @@ class FakeUpstream:
             raise JobMissing(status=404)
         return self.snapshots.get(job_id, Snapshot(job_id, JobStatus.PENDING_QUEUE))
 
-    async def info(self) -> AccountInfo:
+    async def info(self, attempts: int = 3) -> AccountInfo:
         await self.script.act("info")
         return self.account
 

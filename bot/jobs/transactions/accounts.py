@@ -19,6 +19,7 @@ _BY_KEY: Final = (
     .where(account_keys.c.fingerprint == bindparam("fingerprint"))
 )
 _KEY: Final = select(account_keys.c.account_id).where(account_keys.c.fingerprint == bindparam("fingerprint"))
+_HAS_KEY: Final = select(account_keys.c.fingerprint).where(account_keys.c.account_id == bindparam("account"))
 _META: Final = select(meta.c.value).where(meta.c.key == bindparam("meta_key"))
 _KNOWN_IDS: Final = select(jobs.c.job_id).where(jobs.c.job_id.in_(bindparam("ids", expanding=True)))
 _NEWEST: Final = (
@@ -77,6 +78,9 @@ def remember(
     elif known != row.id:
         changed = update(account_keys).where(account_keys.c.fingerprint == fingerprint)
         connection.execute(changed.values(account_id=row.id))
+        if connection.execute(_HAS_KEY, {"account": known}).first() is None:
+            # Nobody else speaks for the account under its old name: it was this one all along.
+            connection.execute(update(jobs).where(jobs.c.account_id == known).values(account_id=row.id))
     return Account(row.id, name, max_queue, balance, frozen)
 
 

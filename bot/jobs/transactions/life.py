@@ -12,6 +12,7 @@ from bot.jobs.outcomes import Step
 from bot.jobs.transactions import rows, tally
 from bot.policy import ledger
 
+RETRY: Final = ":retry"
 # Steps that change nothing a person sees.
 _INVISIBLE: Final = frozenset({State.SUBMITTING})
 
@@ -44,7 +45,8 @@ def step(
 
 def _ended(connection: Connection, job: Job, now: float) -> Step:
     """Free the button that made a job, unless its result is the same for good."""
-    kept = job.state is State.SUCCEEDED and job.action in ONCE
+    once = job.action in ONCE or (job.press_key or "").endswith(RETRY)
+    kept = job.state is State.SUCCEEDED and once
     if job.press_key is not None and not kept:
         freed = rows.set_guarded(connection, job.id, [job.state], visible=False, press_key=None)
         job = freed or job

@@ -107,7 +107,7 @@ def retry(
     parent = rows.by_id(connection, job.parent_id) if job.parent_id is not None else None
     if parent is not None and order.action in PRESSED:
         return press(connection, ref, parent.ref, order, origin, now, again=True)
-    press_key = f"{job.id}:retry"
+    press_key = f"{job.id}{life.RETRY}"
     existing = by_token(connection, origin) or rows.one(connection, _BY_PRESS, press_key=press_key)
     if existing is not None:
         return Pressed(Verdict.EXISTS, existing)

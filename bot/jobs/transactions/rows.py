@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, String, bindparam, func, select, update
 
 from bot.jobs.model import BATCH, UPSTREAM, WAITING, Job, State
 from bot.jobs.schema import jobs, state_in
+from bot.ttapi.failures import FailureKind
 
 BY_ID: Final = select(jobs).where(jobs.c.id == bindparam("job"))
 BY_REF: Final = select(jobs).where(jobs.c.ref == bindparam("ref"))
@@ -46,6 +47,11 @@ _REF_LIKE: Final = (
 _USED: Final = (
     select(jobs.c.action)
     .where(jobs.c.parent_id == bindparam("parent"), jobs.c.state.not_in((State.FAILED, State.CANCELLED)))
+    .distinct()
+)
+_BARRED: Final = (
+    select(jobs.c.action)
+    .where(jobs.c.parent_id == bindparam("parent"), jobs.c.failure == FailureKind.PARENT_GONE)
     .distinct()
 )
 _BUMP: Final = (
@@ -119,6 +125,11 @@ def unfinished_of_member(connection: Connection, user_id: int, most: int) -> lis
 def used_actions(connection: Connection, parent: int) -> frozenset[str]:
     """The actions on a picture that led, or may still lead, to a result."""
     return frozenset(connection.execute(_USED, {"parent": parent}).scalars())
+
+
+def barred_actions(connection: Connection, parent: int) -> frozenset[str]:
+    """The actions that TTAPI has refused because it does not allow them on this picture (any more)."""
+    return frozenset(connection.execute(_BARRED, {"parent": parent}).scalars())
 
 
 def bump(connection: Connection, job: int) -> Job | None:

@@ -8,10 +8,11 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.jobs.actions import patience
-from bot.jobs.model import UPSTREAM, WAITING, Change, Hold, Job, State
+from bot.jobs.model import UPSTREAM, WAITING, Change, Hold, Job, State, failed
 from bot.jobs.outcomes import Step
 from bot.jobs.schema import jobs, state_in
 from bot.jobs.transactions import life, rows
+from bot.ttapi.failures import FailureKind
 from bot.ttapi.messages import Mode
 
 _BUSY: Final = (
@@ -89,8 +90,15 @@ def next_due(connection: Connection, now: float) -> float | None:
 
 
 def submitted(connection: Connection, job: int, job_id: str, now: float) -> Step | None:
-    """SUBMITTING → RUNNING under TTAPI's id; None when a hook came first and knew it already."""
+    """SUBMITTING → RUNNING under TTAPI's id; None when a hook came first and knew it already.
+
+    An id that is another job's cannot be followed, and the order must not be repeated: nobody knows what
+    became of it.
+    """
     origins = frozenset({State.SUBMITTING})
+    other = rows.by_job_id(connection, job_id)
+    if other is not None and other.id != job:
+        return life.step(connection, job, origins, failed(FailureKind.LOST, "", now), now)
     return life.step(connection, job, origins, Change(State.RUNNING, {"job_id": job_id, "hold": None}), now)
 
 
@@ -126,6 +134,15 @@ def learn_id(connection: Connection, ref: str, job_id: str, now: float) -> Job |
         step = life.apply(connection, job.id, Change(State.RUNNING, columns), now)
         return step.job if step else job
     return rows.set_guarded(connection, job.id, [job.state], visible=False, job_id=job_id) or job
+
+
+def order_again(connection: Connection, job: int, now: float) -> Step | None:
+    """UNSURE → QUEUED at somebody's word; None when it was settled, or TTAPI's id for it came to be known."""
+    found = rows.by_id(connection, job)
+    if found is None or found.job_id is not None:
+        return None
+    change = Change(State.QUEUED, {"not_before": now, "asked_at": None})
+    return life.step(connection, job, frozenset({State.UNSURE}), change, now)
 
 
 def ask(connection: Connection, job: int, now: float) -> Job | None:

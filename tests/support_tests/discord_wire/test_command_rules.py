@@ -216,7 +216,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), ANYTHING))
 def test_no_command_breaks_the_rules_themselves(body: JsonDict) -> None:
     book = CommandBook(1, Snowflakes())

@@ -411,7 +411,7 @@ BODIES = st.dictionaries(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(BODIES)
 def test_no_body_breaks_the_rules_themselves(body: JsonDict) -> None:
     composer = Composer(Snowflakes(), keep_files=False)
@@ -420,7 +420,7 @@ def test_no_body_breaks_the_rules_themselves(body: JsonDict) -> None:
         assert isinstance(state.text, str)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["custom_id", "title", "components"]), ANYTHING))
 def test_no_window_breaks_the_rules_themselves(body: JsonDict) -> None:
     problems = Problems()
