@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Protocol
 
 import discord
 
 from bot.client import EaselBot
-from bot.jobs.actions import ActionSpec, offered
-from bot.jobs.model import Job
-from bot.locale import Texts
-from cogs.ui.answers import Row
 from cogs.ui.custom_id import TEMPLATE, CustomId, Verb
 from cogs.ui.errors import answering_errors
+
+
+class Referenced(Protocol):
+    """A job or a draft."""
+
+    @property
+    def ref(self) -> str:
+        """Our own reference."""
+        ...
 
 
 class JobButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]], template=TEMPLATE):
@@ -54,27 +59,18 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]]
             await bot.presses[self.state.verb](interaction, self.state.ref, self.state.argument)
 
 
-def action_rows(job: Job, used: frozenset[str], texts: Texts) -> list[Row]:
-    """Exactly the buttons that upstream's components allow, in Midjourney's order, used ones marked."""
-    rows: dict[int, list[JobButton]] = {}
-    for spec in offered(job.components):
-        rows.setdefault(spec.row, []).append(_action_button(job, spec, spec.name in used, texts))
-    chunks = [buttons[i : i + 5] for _, buttons in sorted(rows.items()) for i in range(0, len(buttons), 5)]
-    return [Row(*chunk) for chunk in chunks]
-
-
-def _action_button(job: Job, spec: ActionSpec, used: bool, texts: Texts) -> JobButton:
-    label = texts(spec.label) if spec.label and spec.label.startswith("button.") else spec.label
-    style = discord.ButtonStyle.primary if used else discord.ButtonStyle.secondary
-    return JobButton(CustomId(Verb.ACTION, job.ref, spec.name), label=label, emoji=spec.emoji, style=style)
-
-
 def verb_button(
-    job: Job,
+    of: Referenced,
     verb: Verb,
-    label: str,
+    label: str | None,
     style: discord.ButtonStyle = discord.ButtonStyle.secondary,
     argument: str = "",
+    emoji: str | None = None,
 ) -> JobButton:
-    """A button of ours beside upstream's."""
-    return JobButton(CustomId(verb, job.ref, argument), label=label, style=style)
+    """A button of ours about a job or a draft."""
+    return JobButton(CustomId(verb, of.ref, argument), label=label, emoji=emoji, style=style)
+
+
+def marked(used: bool) -> discord.ButtonStyle:
+    """The look of a button, which shows whether it was pressed."""
+    return discord.ButtonStyle.primary if used else discord.ButtonStyle.secondary

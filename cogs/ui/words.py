@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Final
 
 from bot.jobs.actions import ACTIONS
-from bot.jobs.model import Job
+from bot.jobs.model import BLEND, DESCRIBE, EDIT, INPAINT, SEED, VIDEO, Job
 from bot.locale import Texts
+from bot.ttapi.messages import EditKind
 
 PROMPT_SHOWN: Final = 1_200  # characters, so that even fully escaped it leaves room for the rest
 REF_SHOWN: Final = 8
@@ -22,6 +23,8 @@ _PIECE: Final = re.compile(
     r"(?P<link>https?://[^\s<>()\[\]]+)|(?P<sign>[\\*_~|`\[\]<>])|(?P<crowd>@(?=everyone|here))|."
 )
 _IN_LINKS: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\*|`<>()[]@ "})
+_ADDRESS: Final = re.compile(r"\S*https?://\S*")
+_TITLED: Final = frozenset({*ACTIONS, BLEND, DESCRIBE, SEED, INPAINT, EDIT, VIDEO})
 _NUMBERED: Final = re.compile(r"(?P<name>upsample|variation)(?P<number>[1-4])")
 
 
@@ -100,9 +103,26 @@ def place_in_line(ahead: int, texts: Texts) -> str:
 
 
 def action_title(job: Job, texts: Texts) -> str | None:
-    """What was done to the parent, as Midjourney words it; None for a plain /imagine."""
-    if job.action not in ACTIONS:
-        return None
+    """What was done, as Midjourney words it; None for a plain /imagine."""
     if numbered := _NUMBERED.fullmatch(job.action):
         return texts(f"title.{numbered['name']}", number=numbered["number"])
-    return texts(f"title.{job.action}")
+    match job.action:
+        case "batch":
+            return texts("title.batch", count=len(job.details.orders))
+        case "edit" if job.details.edit is EditKind.RETEXTURE:
+            return texts("title.retexture")
+        case "extend":
+            return texts("title.extend", number=job.details.clip + 1)
+        case action:
+            return texts(f"title.{action}") if action in _TITLED else None
+
+
+def subject(job: Job, texts: Texts, most: int = PROMPT_SHOWN) -> str:
+    """What a job is called by: its prompt, or what was done where there is none."""
+    title = None if job.prompt.strip() else action_title(job, texts)
+    return title or quoted(job.prompt, most)
+
+
+def link_text(prompt: str, most: int) -> str:
+    """A prompt as the text of a link, in which Discord allows no other address."""
+    return quoted(_ADDRESS.sub("…", prompt), most)
