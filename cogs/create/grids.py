@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 import structlog
 
-from bot.client import Services
+from bot.client import UNSENT, Services
 from bot.errors import EaselError
 from bot.locale import Texts, texts
-from bot.media.attachments import AttachmentRefused
-from bot.prompt import OptionError, Options, PromptError
+from bot.prompt import Options, PromptError
 from bot.ttapi.messages import Mode
 from cogs.create.confirming import buttons, many_lines
 from cogs.create.pictures import Given, take
 from cogs.create.prompting import Wanted, Wish, member, mended, understood
 from cogs.ui import words
-from cogs.ui.answers import UNSENT, Item, tell
-from cogs.ui.faults import change_text, findings_text, literally
+from cogs.ui.answers import Item, tell
+from cogs.ui.faults import change_text, findings_text, refusal_texts
 from cogs.ui.first_answer import answer_with, in_time, origin_of
 
 log = structlog.get_logger(__name__)
@@ -42,7 +40,11 @@ class Asked:
 
 
 async def order_grids(interaction: discord.Interaction[Any], services: Services, asked: Asked) -> None:
-    """Order one grid at once; ask about several; tell of faults."""
+    """Order one grid at once; ask about several; tell of a prompt's faults.
+
+    Raises:
+        EaselError: an option or a picture cannot be used.
+    """
     own = await in_time(interaction, member(services, interaction.user.id))
     unknown_flags = services.settings.unknown_flags
     mode = asked.mode or own.settings.mode
@@ -52,13 +54,10 @@ async def order_grids(interaction: discord.Interaction[Any], services: Services,
     except PromptError as error:
         await _refuse(interaction, services, asked, wish, error)
         return
-    except OptionError as error:
-        await tell(interaction, texts(str(interaction.locale)).say(literally(error.message)))
-        return
     order, *more = wanted.orders
     private = own.settings.private or bool(more)
-    if not await _pictures_will_do(interaction, services, asked.pictures, private=private):
-        return
+    if asked.pictures:
+        await in_time(interaction, take(services.attachments, asked.pictures), private=private)
     if more:
         await _ask(interaction, services, asked.text, wanted)
         return
@@ -66,20 +65,6 @@ async def order_grids(interaction: discord.Interaction[Any], services: Services,
     ordering = services.orders.imagine(order.prompt, order.mode, origin)
     await answer_with(interaction, services, await in_time(interaction, ordering, private=private))
     await _warn(interaction, asked.text, wanted)
-
-
-async def _pictures_will_do(
-    interaction: discord.Interaction[Any], services: Services, pictures: Sequence[Given], *, private: bool
-) -> bool:
-    """Look at the pictures; the member is told of the first that cannot be used."""
-    if not pictures:
-        return True
-    try:
-        await in_time(interaction, take(services.attachments, pictures), private=private)
-    except AttachmentRefused as error:
-        await tell(interaction, texts(str(interaction.locale)).say(error.message))
-        return False
-    return True
 
 
 async def _ask(interaction: discord.Interaction[Any], services: Services, typed: str, wanted: Wanted) -> None:
@@ -99,9 +84,7 @@ async def _refuse(
 ) -> None:
     """Show what is wrong where, and offer the mended prompt where there is one."""
     say = texts(str(interaction.locale))
-    items: list[Item | str] = [findings_text(asked.text, error.faults, say)]
-    if asked.text.strip():
-        items.insert(0, say("faults.title"))
+    items: list[Item | str] = [*refusal_texts(asked.text, error, say)]
     found = mended(wish, error)
     if found is not None:
         try:

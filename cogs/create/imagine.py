@@ -8,12 +8,13 @@ import discord
 from discord import app_commands
 
 from bot.client import EaselBot
-from bot.errors import DatabaseUnavailable, EaselError
+from bot.errors import DatabaseUnavailable
 from bot.locale.commands import described
 from bot.prompt import MIDJOURNEY, NIJI, Options
 from bot.ttapi.messages import Mode
 from cogs.create.grids import Asked, order_grids
 from cogs.create.pictures import uploaded
+from cogs.create.refusals import Refusal, telling_refusals
 from cogs.create.suggestions import ratios, referred, suggestions
 from cogs.ui.cog import EaselCog, everywhere
 from cogs.ui.first_answer import in_time
@@ -102,23 +103,24 @@ class Imagine(EaselCog):
             style=tuple(picture.url for picture in uploaded(style)),
             subject=subject.url if subject else None,
         )
-        text = await self._resolved(interaction, prompt)
         pictures = uploaded(image, image2, style, subject)
-        asked = Asked(text, options, pictures, Mode(mode) if mode else None)
-        await order_grids(interaction, self.services, asked)
+        async with telling_refusals(interaction):
+            text = await self._resolved(interaction, prompt)
+            asked = Asked(text, options, pictures, Mode(mode) if mode else None)
+            await order_grids(interaction, self.services, asked)
 
     async def _resolved(self, interaction: discord.Interaction[EaselBot], prompt: str) -> str:
         """The prompt, or the earlier one that a choice refers to.
 
         Raises:
-            EaselError: that one is not the member's, or not there any more.
+            Refusal: that one is not the member's, or not there any more.
         """
         ref = referred(prompt)
         if ref is None:
             return prompt
         job = await in_time(interaction, self.services.jobs.get(ref))
         if job is None or job.user_id != interaction.user.id:
-            raise EaselError("imagine.reference_unknown")
+            raise Refusal("imagine.reference_unknown")
         return job.prompt
 
     @imagine.autocomplete("prompt")

@@ -16,7 +16,7 @@ from bot.prompt import Habits, OptionError, Options, PromptError
 from bot.ttapi.messages import Mode
 from cogs.create.prompting import Member, Wish, understood
 from cogs.ui.answers import tell
-from cogs.ui.faults import findings_text, literally
+from cogs.ui.faults import literally, refusal_texts
 
 
 class Refusal(EaselError):
@@ -37,8 +37,7 @@ async def telling_refusals(interaction: discord.Interaction[Any], typed: str = "
     except DatabaseUnavailable:
         raise
     except PromptError as error:
-        title = [say("faults.title")] if typed.strip() else []
-        await tell(interaction, *title, findings_text(typed, error.faults, say))
+        await tell(interaction, *refusal_texts(typed, error, say))
     except EaselError as error:
         message = literally(error.message) if isinstance(error, OptionError) else error.message
         await tell(interaction, say.say(message))

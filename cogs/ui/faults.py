@@ -6,12 +6,20 @@ from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
 from bot.locale import Message, Texts
-from bot.prompt import Excerpt, Finding, excerpt
+from bot.prompt import Excerpt, Finding, PromptError, excerpt
 from cogs.ui.words import quoted
 
 MOST_TEXT: Final = 2_600  # characters, so that a mended prompt and buttons find room beside it
 _LONG: Final = 400  # more than any excerpt or quotation in a finding
 _LONGEST_WORD: Final = 20
+_OF_THE_WHOLE: Final = frozenset({"prompt.empty", "prompt.too_long"})  # these have no place to show
+
+
+def refusal_texts(typed: str, error: PromptError, say: Texts) -> list[str]:
+    """What to tell of a prompt that cannot be ordered; places count in `typed`."""
+    if len(error.faults) == 1 and error.message.key in _OF_THE_WHOLE:
+        return [say.say(error.message)]
+    return [say("faults.title"), findings_text(typed, error.faults, say)]
 
 
 def findings_text(typed: str, findings: Sequence[Finding], say: Texts) -> str:
