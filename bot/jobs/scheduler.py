@@ -16,7 +16,7 @@ from bot.errors import DatabaseUnavailable
 from bot.jobs.accounts import Account, Accounts
 from bot.jobs.details import Input
 from bot.jobs.hooklinks import HookLinks
-from bot.jobs.model import OVERDUE_MARGIN, Change, Hold, Job, State, failed
+from bot.jobs.model import BATCH, OVERDUE_MARGIN, Change, Hold, Job, State, failed
 from bot.jobs.news import News
 from bot.jobs.ports import Clock
 from bot.jobs.requests import NEEDS_INPUTS, SubmitOptions, request_for
@@ -81,7 +81,8 @@ class Scheduler:
                 continue
 
     def _heard(self, job: Job) -> None:
-        if job.state is State.QUEUED or job.terminal or job.state is State.OVERDUE:
+        # A batch that begins has queued its jobs.
+        if job.state in {State.QUEUED, State.OVERDUE} or job.terminal or job.action == BATCH:
             self._wake.set()
 
     async def _fill(self) -> float:
