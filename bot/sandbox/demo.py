@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 import webbrowser
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import simcord
 
 from bot.errors import StartError
-from bot.sandbox.stage import Stage, open_stage
-from bot.sandbox.ttapi import Pace
+from bot.sandbox.page import LivePage
+from bot.sandbox.stage import open_stage
+from bot.sandbox.ttapi import DEFAULT_KEY, Account, Pace
 from bot.sandbox.ttapi import Settings as Upstream
 from bot.tasks import Tasks
 
 if TYPE_CHECKING:
     from simcord.preview import Preview
 
-LOOK_AGAIN: Final = 0.2  # seconds between looks at whether Discord has something new to show
+SLOTS: Final = 2  # jobs at once: few, so that a place in line can be seen
 PACE: Final = Upstream(
     pace=Pace(wait=1.0, run=8.0, steps=6),
     upscale_pace=Pace(wait=0.5, run=2.5, steps=2),
@@ -53,7 +53,10 @@ async def open_demo(port: int, locale: str) -> AsyncGenerator[Preview]:
     """The demo with its page kept fresh; everything it wrote is gone afterwards."""
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="easel-demo-"))
-        stage = await stack.enter_async_context(open_stage(Path(directory), locale=locale, upstream=PACE))
+        account = Account((DEFAULT_KEY,), max_queue=SLOTS)
+        stage = await stack.enter_async_context(
+            open_stage(Path(directory), locale=locale, upstream=PACE, accounts=[account])
+        )
         preview = stage.env.preview(
             stage.channel, viewers=[stage.member], layout="channel", locale=locale, port=port
         )
@@ -62,19 +65,5 @@ async def open_demo(port: int, locale: str) -> AsyncGenerator[Preview]:
         except simcord.SetupError as error:
             raise StartError("start.demo_port", port=port) from error
         tasks = await stack.enter_async_context(Tasks("demo"))
-        tasks.start(_keep_fresh(stage, preview), "refresh")
+        tasks.start(LivePage(preview).keep_fresh(), "refresh")
         yield preview
-
-
-async def _keep_fresh(stage: Stage, preview: Preview) -> None:
-    """Show what came later; only when there is something, since a refresh empties what is being typed."""
-    shown = 0
-    while True:
-        await asyncio.sleep(LOOK_AGAIN)
-        done = len(stage.env.http_requests)
-        if done == shown:
-            continue
-        # It refuses while a click or command is being carried out: look again then.
-        with suppress(simcord.SetupError):
-            await preview.refresh()
-            shown = done

@@ -47,3 +47,11 @@ async def imagine(page: Page, prompt: str) -> None:
     await field.click()
     await field.fill(prompt)
     await page.keyboard.press("Enter")
+
+
+async def run(page: Page, command: str) -> None:
+    """Type a command without options as a person does."""
+    await page.locator("#channel-composer-input").click()
+    await page.keyboard.type(f"/{command}")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import itertools
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ from playwright.async_api import Browser, Locator, Page, expect
 from bot.sandbox import demo
 from bot.sandbox.stage import Stage, open_stage
 from bot.sandbox.ttapi import DEFAULT_KEY, Pace, Settings
-from tests.cogs.scene import LOOK_AGAIN, PATIENCE, until
-from tests.demo.browser import CHROMIUM, imagine, open_browser, visit
+from bot.tasks import Tasks
+from tests.cogs.scene import LOOK_AGAIN, PATIENCE, hurry, until
+from tests.demo.browser import CHROMIUM, imagine, open_browser, run, visit
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 
@@ -152,3 +154,55 @@ async def test_a_chinese_reader_on_a_phone(browser: Browser, monkeypatch: pytest
         box = await person.message(0).bounding_box()
         assert box is not None
         assert box["x"] + box["width"] <= 390
+
+
+async def moving(visit: Visit, job_id: str) -> None:
+    """A job that is somewhere else at every look, so that its message is edited all the time."""
+    for percent in itertools.cycle(range(1, 99)):
+        visit.stage.upstream.progress(job_id, percent)
+        await asyncio.sleep(0.02)
+
+
+async def test_nothing_that_is_pressed_or_typed_while_a_job_runs_is_lost(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(monkeypatch)
+    async with visited(browser, monkeypatch) as person, Tasks("test") as tasks:
+        await imagine(person.page, PROMPT)
+        person.stage.upstream.succeed(await person.submitted(1))
+        await expect(person.button(0, "V1")).to_be_visible()
+        await imagine(person.page, "a fishing boat in the mist")
+        tasks.start(moving(person, await person.submitted(2)), "progress")
+        await expect(person.message(1)).to_contain_text(" %) (fast)")
+
+        for face in ("V1", "V2", "V3", "V4"):
+            await person.button(0, face).click()
+        for face in ("V1", "V2", "V3", "V4"):
+            await expect(person.button(0, face)).to_have_class("component-button button-style-1")
+        await imagine(person.page, "a third one")
+        await run(person.page, "queue")
+        await expect(person.message(7)).to_contain_text("6 jobs of yours are under way")
+        await expect(person.message(6)).to_contain_text("a third one")
+        await expect(person.message(6)).to_contain_text("(waiting, 4th in line")
+        await expect(person.page.locator(".channel-message")).to_have_count(8)
+        await expect(person.page.locator("#channel-composer-input")).to_have_value("")
+        assert [job.order.action for job in person.stage.upstream.jobs] == [
+            "imagine",
+            "imagine",
+            "variation1",
+        ]
+
+
+async def test_what_is_being_typed_stays_while_a_job_runs(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(monkeypatch)
+    async with visited(browser, monkeypatch) as person, Tasks("test") as tasks:
+        await imagine(person.page, PROMPT)
+        tasks.start(moving(person, await person.submitted(1)), "progress")
+        await person.page.locator("#channel-composer-input").click()
+        await person.page.keyboard.type("/imagine")
+        await person.page.keyboard.press("Enter")
+        await person.page.keyboard.type("a prompt that is typed slowly", delay=60)
+        await person.page.keyboard.press("Enter")
+        await expect(person.message(1)).to_contain_text("a prompt that is typed slowly — @alice")
