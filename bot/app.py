@@ -183,9 +183,11 @@ async def _media(settings: Settings, stack: AsyncExitStack) -> Media:
         ttapi_proxy=settings.ttapi_proxy,
     )
     pictures = JobPictures(downloader, spool, settings.image_mode)
+    attachments = Attachments(downloader, settings.data_dir / "given")
+    await asyncio.to_thread(attachments.sweep)
     regions = Spool(settings.data_dir / "regions", REGIONS_CAPACITY)
     await asyncio.to_thread(regions.sweep, SPOOL_AGE)
-    return Media(downloader, pictures, Attachments(downloader, settings.data_dir / "given"), regions)
+    return Media(downloader, pictures, attachments, regions)
 
 
 async def _start_jobs(parts: Parts, stack: AsyncExitStack) -> tuple[Services, Callable[[], Awaitable[None]]]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 import discord
@@ -31,6 +31,11 @@ log = structlog.get_logger(__name__)
 # Easel has no voice; discord.py would warn about missing voice libraries at every start.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
+
+# How a connection to Discord breaks; RuntimeError: the bot is being closed, and with it aiohttp's session.
+BROKEN: Final = (aiohttp.ClientError, OSError, TimeoutError, RuntimeError)
+# How an answer fails to reach Discord: it refused, or the connection broke.
+UNSENT: Final = (discord.HTTPException, *BROKEN)
 
 Press = Callable[[discord.Interaction[Any], str, str], Awaitable[None]]
 # The values of a window's fields come after the reference and the argument; `cogs.ui.modals` reads them.

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import aiohttp
 import discord
 import structlog
 from discord.http import MultipartParameters, Route, handle_message_parameters
 
-from bot.client import EaselBot
+from bot.client import BROKEN, EaselBot
 from bot.jobs.model import Hold, Job, Picture
 from bot.jobs.ports import Busy, Card, Gone, ReadyPicture, Receipt, Rejected, SurfaceError, Unclear
 from bot.locale import texts
@@ -200,8 +199,7 @@ class DiscordSurface:
             raise Busy("rate limited", error.retry_after) from error
         except discord.HTTPException as error:
             raise _translated(error, new) from error
-        except (aiohttp.ClientError, OSError, TimeoutError, RuntimeError) as error:
-            # RuntimeError: the session was closed under the request.
+        except BROKEN as error:
             raise (Unclear if new else Busy)(type(error).__name__) from error
 
 

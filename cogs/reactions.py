@@ -12,12 +12,12 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.client import EaselBot
+from bot.client import UNSENT, EaselBot
 from bot.errors import DatabaseUnavailable
 from bot.jobs.model import BATCH, WAITING, Job, State
 from bot.locale import Texts, texts
 from cogs.ui import words
-from cogs.ui.answers import NOBODY, UNSENT, layout
+from cogs.ui.answers import NOBODY, layout
 from cogs.ui.cog import EaselCog
 
 CROSS: Final = "❌"

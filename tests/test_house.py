@@ -18,6 +18,7 @@ BREAKS = {
     "cogs never import each other": ("cogs/gallery.py", "import cogs.actions"),
     "cogs.ui knows no cog": ("cogs/ui/words.py", "import cogs.delivery"),
     "cogs reach TTAPI and the store only through services": ("cogs/account.py", "import bot.jobs.store"),
+    "messages are rendered without I/O": ("cogs/ui/words.py", "import asyncio"),
     "services see ports, not aiohttp, discord or SQLAlchemy": ("bot/jobs/outbox.py", "import sqlalchemy"),
     "the pure middle does no I/O": ("bot/jobs/model.py", "import asyncio"),
     "the simulated TTAPI is written from the contract alone": (

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +136,9 @@ async def open_stage(
         **settings,
     }
     async with AsyncExitStack() as stack:
-        simulated = await stack.enter_async_context(SimulatedTtapi(accounts, upstream))
+        # What members upload to the simulated Discord lies on this machine.
+        ways = replace(upstream or Upstream(), loopback_urls=True)
+        simulated = await stack.enter_async_context(SimulatedTtapi(accounts, ways))
         stage = Stage(simulated, pointed_at(Settings.from_env(env), simulated), locale, clock)
         await stage.open(stack)
         yield stage

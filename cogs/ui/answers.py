@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import aiohttp
 import discord
 
 # Any: a DynamicItem claims to live in both kinds of view, which no narrower type accepts.
@@ -14,9 +13,6 @@ NOBODY: Final = discord.AllowedMentions.none()
 IN_PUBLIC: Final = (
     "in_public"  # among an interaction's extras: whether all see that it is being thought about
 )
-# How an answer fails to reach Discord: it refused, the connection broke, or (RuntimeError) the bot is
-# being closed and with it aiohttp's session.
-UNSENT: Final = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, RuntimeError)
 
 
 def layout(*items: Item | str) -> discord.ui.LayoutView:

@@ -14,9 +14,10 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.client import UNSENT
 from bot.errors import EaselError
 from bot.locale import Message, texts
-from cogs.ui.answers import UNSENT, tell
+from cogs.ui.answers import tell
 
 log = structlog.get_logger(__name__)
 

@@ -14,12 +14,12 @@ from typing import Any, Final, TypeVar
 import discord
 import structlog
 
-from bot.client import Services
+from bot.client import UNSENT, Services
 from bot.errors import DatabaseUnavailable
 from bot.jobs.origin import Origin
 from bot.jobs.ports import Card
 from bot.locale import texts
-from cogs.ui.answers import IN_PUBLIC, NOBODY, UNSENT
+from cogs.ui.answers import IN_PUBLIC, NOBODY
 from cogs.ui.render import job_message
 
 log = structlog.get_logger(__name__)

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import discord
 import structlog
 
+from bot.client import UNSENT
 from cogs.ui import first_answer
-from cogs.ui.answers import NOBODY, UNSENT
+from cogs.ui.answers import NOBODY
 
 log = structlog.get_logger(__name__)
 

@@ -22,8 +22,9 @@ TROUBLE: Final = discord.Colour(0xDA373C)
 # Given up without TTAPI's word, which may have made and charged the job all the same.
 NOBODY_KNOWS: Final = frozenset({FailureKind.LOST, FailureKind.DISMISSED})
 _WORD: Final = re.compile(
-    r"(?:banned prompt words\s*[:：]\s*\[?|sensitive words\s*[:：]\s*)(?P<word>[^\[\]\n]+)", re.IGNORECASE
+    r"(?:banned prompt words?|sensitive words?|敏感词)\s*[:：]\s*\[?(?P<word>[^\[\]\n]+)", re.IGNORECASE
 )
+_NOT_ALLOWED: Final = re.compile(r"does not allow|不允许", re.IGNORECASE)
 
 
 def failed(card: Card, texts: Texts) -> list[Item | str]:
@@ -35,7 +36,8 @@ def failed(card: Card, texts: Texts) -> list[Item | str]:
 def _notice(job: Job, texts: Texts) -> Item:
     kind = job.failure
     assert kind is not None, "a failed job knows why"
-    lines = [f"❌ **{_sentence(job, kind, texts)}**", texts(f"failure.{kind}.advice")]
+    key = _key(job, kind)
+    lines = [f"❌ **{_sentence(job, key, texts)}**", texts(f"{key}.advice")]
     if job.submitted_at is not None:
         lines.append(texts(_charged(kind)))
     items: list[Item | str] = ["\n".join(lines), _upstreams_words(job, texts)]
@@ -44,11 +46,18 @@ def _notice(job: Job, texts: Texts) -> Item:
     return boxed(TROUBLE, *items)
 
 
-def _sentence(job: Job, kind: FailureKind, texts: Texts) -> str:
-    named = _WORD.search(job.failure_text or "") if kind is FailureKind.BANNED_PROMPT else None
+def _key(job: Job, kind: FailureKind) -> str:
+    """The texts of a kind; a picture that is there and does not allow an action is no lost one."""
+    if kind is FailureKind.PARENT_GONE and _NOT_ALLOWED.search(job.failure_text or ""):
+        return "failure.not_allowed"
+    return f"failure.{kind}"
+
+
+def _sentence(job: Job, key: str, texts: Texts) -> str:
+    named = _WORD.search(job.failure_text or "") if job.failure is FailureKind.BANNED_PROMPT else None
     if named is None or not named["word"].strip():
-        return texts(f"failure.{kind}")
-    return texts("failure.banned_prompt.word", word=words.quoted(named["word"], 60))
+        return texts(key)
+    return texts("failure.banned_prompt.word", word=words.quoted(named["word"].strip(), 60))
 
 
 def _charged(kind: FailureKind) -> str:
