@@ -12,7 +12,7 @@ from bot.locale import Texts
 from bot.ttapi.failures import FailureKind
 from bot.ttapi.messages import Mode
 from cogs.ui.render import job_message
-from tests.cogs.reading import TEXT, walk
+from tests.cogs.reading import CONTAINER, GALLERY, ROW, TEXT, walk
 
 REF: Final = "abcdefghijklmnopqrst"
 PARENT_REF: Final = "tsrqponmlkjihgfedcba"
@@ -108,3 +108,20 @@ def lines(card: Card | Job, texts: Texts) -> list[str]:
     """All lines of text of a job's message."""
     parts = walk(components(card, texts))
     return [line for part in parts if part["type"] == TEXT for line in part["content"].split("\n")]
+
+
+def outline(parts: list[dict[str, Any]]) -> list[Any]:
+    """Texts as they are, pictures as (address, description), rows as lists, boxes as (colour, parts)."""
+    return [_outlined(part) for part in parts]
+
+
+def _outlined(part: dict[str, Any]) -> Any:
+    if part["type"] == TEXT:
+        return part["content"]
+    if part["type"] == GALLERY:
+        shown = [(item["media"]["url"], item.get("description")) for item in part["items"]]
+        return shown[0] if len(shown) == 1 else shown
+    if part["type"] == CONTAINER:
+        return (part["accent_color"], outline(part["components"]))
+    assert part["type"] == ROW
+    return [button.get("label") or button["emoji"]["name"] for button in part["components"]]

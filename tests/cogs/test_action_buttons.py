@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cogs.reading import BLUE, GREY
+from tests.cogs.reading import BLUE, GREY, LINK
 from tests.cogs.scene import Scene, raise_curtain
 
 WIDE = "a fox --ar 3:2"
 FIFTH = "a fox --ar 3:2 --v 5"
-GRID = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
+GRID = [
+    ["U1", "U2", "U3", "U4", "🔄"],
+    ["V1", "V2", "V3", "V4"],
+    ["Seed (about 1 quota)", "⭐", "Open in browser"],
+]
+OURS = ["Animate", "Seed (about 1 quota)", "⭐", "Open in browser"]
 
 # prompt, the presses that lead there, upstream's action, how the result is called
 BUTTONS = [
@@ -69,16 +74,17 @@ async def test_a_button_orders_its_action_and_shows_its_picture(
 @pytest.mark.parametrize(
     ("prompt", "faces", "rows"),
     [
-        (WIDE, [], [GRID[:5], GRID[5:]]),
-        (WIDE, ["V2"], [GRID[:5], GRID[5:]]),
+        (WIDE, [], GRID),
+        (WIDE, ["V2"], GRID),
         (
             WIDE,
             ["U3"],
             [
                 ["Upscale (Subtle)", "Upscale (Creative)"],
-                ["Vary (Subtle)", "Vary (Strong)"],
+                ["Vary (Subtle)", "Vary (Strong)", "Vary (Region)"],
                 ["Zoom Out 2x", "Zoom Out 1.5x", "Make Square"],
                 ["⬅️", "➡️", "⬆️", "⬇️"],
+                OURS,
             ],
         ),
         (
@@ -86,9 +92,10 @@ async def test_a_button_orders_its_action_and_shows_its_picture(
             ["U3"],
             [
                 ["Upscale (2x)", "Upscale (4x)"],
-                ["Vary (Subtle)", "Vary (Strong)"],
+                ["Vary (Subtle)", "Vary (Strong)", "Vary (Region)"],
                 ["Zoom Out 2x", "Zoom Out 1.5x"],
                 ["⬅️", "➡️", "⬆️", "⬇️"],
+                OURS,
             ],
         ),
         (
@@ -96,8 +103,9 @@ async def test_a_button_orders_its_action_and_shows_its_picture(
             ["U3", "Upscale (Creative)"],
             [
                 ["Redo Upscale (Creative)"],
-                ["Vary (Subtle)", "Vary (Strong)"],
+                ["Vary (Subtle)", "Vary (Strong)", "Vary (Region)"],
                 ["Zoom Out 2x", "Zoom Out 1.5x", "Make Square"],
+                OURS,
             ],
         ),
     ],
@@ -110,7 +118,7 @@ async def test_the_rows_are_those_of_midjourney(
     for face in faces:
         shown, _ = await scene.child(shown, face)
     assert [[face.text for face in row] for row in shown.rows] == rows
-    assert {face.style for face in shown.buttons} == {GREY}
+    assert {face.style for face in shown.buttons if face.style != LINK} == {GREY}
 
 
 async def test_the_rows_in_chinese() -> None:
@@ -118,9 +126,10 @@ async def test_the_rows_in_chinese() -> None:
         shown, _ = await scene.child((await scene.grid(WIDE))[0], "U4")
     assert [[face.text for face in row] for row in shown.rows] == [
         ["放大（细腻）", "放大（创意）"],
-        ["变体（细腻）", "变体（强烈）"],
+        ["变体（细腻）", "变体（强烈）", "变体（局部）"],
         ["扩图 2 倍", "扩图 1.5 倍", "补成方形"],
         ["⬅️", "➡️", "⬆️", "⬇️"],
+        ["生成视频", "种子（约 1 额度）", "⭐", "在浏览器中打开"],
     ]
     assert "** — [第 4 张](https://discord.com/channels/" in shown.text
 

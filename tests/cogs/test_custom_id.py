@@ -38,7 +38,8 @@ def test_every_action_fits(action: str) -> None:
 def test_the_form_is_the_one_that_old_messages_carry() -> None:
     assert CustomId(Verb.ACTION, REF, "upsample2").pack() == f"easel:action:{REF}:upsample2"
     assert CustomId(Verb.CANCEL, REF).pack() == f"easel:cancel:{REF}:"
-    assert [verb.value for verb in Verb] == ["action", "again", "cancel", "retry", "order", "dismiss"]
+    old = {"action", "again", "cancel", "retry", "order", "dismiss"}
+    assert old <= {verb.value for verb in Verb}
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,10 @@ CHINESE = {
     FailureKind.PARENT_GONE: ["TTAPI 已没有用来生成的原图。", "请重新使用 /imagine。"],
     FailureKind.LOST: ["TTAPI 始终没有告知结果。", "请重试，或请所有者在 TTAPI 查询。"],
     FailureKind.DISMISSED: ["已按作者的意愿放弃。", "您可以随时重新下单。"],
+    FailureKind.INPUTS_GONE: [
+        "这个任务的图片已经不在了。",
+        "任务结束后图片只保留一天。请带上图片重新下达命令。",
+    ],
     FailureKind.OTHER: ["Midjourney 未能完成。", "原文见下方。"],
 }
 ILLEGAL = {
@@ -180,7 +184,7 @@ async def test_a_refusal_at_the_door_names_the_word(scene: Scene) -> None:
     shown = await scene.command("imagine", prompt="a sensitiveword at dawn")
     told = await scene.sees(shown, lambda now: "❌" in now.text)
     assert told.text.splitlines()[1:4] == [
-        "❌ **Midjourney does not allow a word in this prompt.**",
+        "❌ **Midjourney does not allow “sensitiveword” in a prompt.**",
         "Say it in other words and order again.",
         "Nothing was charged.",
     ]

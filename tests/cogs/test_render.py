@@ -14,36 +14,21 @@ from bot.locale import texts
 from bot.ttapi.failures import FailureKind
 from bot.ttapi.messages import Mode
 from cogs.ui.render import not_ordered
-from tests.cogs.jobs import GRID, PARENT_REF, REF, a_grid, a_job, components, failed_job, lines
+from tests.cogs.jobs import GRID, PARENT_REF, REF, a_grid, a_job, components, failed_job, lines, outline
 from tests.cogs.limits import check
-from tests.cogs.reading import BLUE, CONTAINER, GALLERY, GREY, ROW, TEXT
+from tests.cogs.reading import BLUE, GREY, LINK, ROW
 
 EN, ZH = texts("en-US"), texts("zh-CN")
-FACTS = "-# 12 s · 3 quota · `abcdefgh` · [full size](https://cdn.ttapi.io/midjourney/1.png)"
+FACTS = "-# 12 s · 3 quota · `abcdefgh`"
 PARENT = a_grid(ref=PARENT_REF, message_id=44, message_channel_id=43, user_id=8)
 PARENT_LINK = "https://discord.com/channels/5/43/44"
 ATTACHED = "attachment://easel_abcdefgh.png"
 RED, AMBER = 0xDA373C, 0xF0B232
 
 
-def outline(parts: list[dict[str, Any]]) -> list[Any]:
-    """Texts as they are, galleries as (address, description), rows as lists, boxes as (colour, parts)."""
-    return [_outlined(part) for part in parts]
-
-
-def _outlined(part: dict[str, Any]) -> Any:
-    if part["type"] == TEXT:
-        return part["content"]
-    if part["type"] == GALLERY:
-        (item,) = part["items"]
-        return (item["media"]["url"], item.get("description"))
-    if part["type"] == CONTAINER:
-        return (part["accent_color"], outline(part["components"]))
-    assert part["type"] == ROW
-    return [button.get("label") or button["emoji"]["name"] for button in part["components"]]
-
-
 GRID_ROWS = [["U1", "U2", "U3", "U4", "🔄"], ["V1", "V2", "V3", "V4"]]
+OURS = ["Seed (about 1 quota)", "⭐", "Open in browser"]
+WHOLE = [*GRID_ROWS, OURS]
 CASES: dict[str, tuple[Card, list[Any]]] = {
     "new": (Card(a_job(), ahead=0), ["**a fox** — <@7> (waiting, next in line)", ["Cancel"]]),
     "third in line": (
@@ -120,10 +105,10 @@ CASES: dict[str, tuple[Card, list[Any]]] = {
             ),
         ],
     ),
-    "finished": (Card(a_grid()), ["**a fox** — <@7> (fast)", (ATTACHED, "a fox"), FACTS, *GRID_ROWS]),
+    "finished": (Card(a_grid()), ["**a fox** — <@7> (fast)", (ATTACHED, "a fox"), FACTS, *WHOLE]),
     "finished, to be uploaded": (
         Card(a_grid(picture=None), ready=ReadyPicture(Path("x"), "new.webp")),
-        ["**a fox** — <@7> (fast)", ("attachment://new.webp", "a fox"), FACTS, *GRID_ROWS],
+        ["**a fox** — <@7> (fast)", ("attachment://new.webp", "a fox"), FACTS, *WHOLE],
     ),
     "finished, as a link": (
         Card(a_grid(picture=None), link="https://cdn.ttapi.io/midjourney/1.png"),
@@ -131,7 +116,7 @@ CASES: dict[str, tuple[Card, list[Any]]] = {
             "**a fox** — <@7> (fast)",
             ("https://cdn.ttapi.io/midjourney/1.png", "a fox"),
             FACTS,
-            *GRID_ROWS,
+            *WHOLE,
         ],
     ),
     "finished without a picture": (
@@ -148,8 +133,9 @@ CASES: dict[str, tuple[Card, list[Any]]] = {
         [
             "**a fox** — <@7> (fast)",
             "⚠️ TTAPI says that it is done, but gave no picture.",
-            "-# 12 s · 3 quota · `abcdefgh` · full size",
+            "-# 12 s · 3 quota · `abcdefgh`",
             *GRID_ROWS,
+            OURS[:2],
         ],
     ),
     "a child with a seed": (
@@ -164,11 +150,18 @@ CASES: dict[str, tuple[Card, list[Any]]] = {
     ),
     "an orphan": (
         Card(a_grid(action="zoom_out_1_5", components=("upscale2", "Custom Zoom", "inpaint", "new thing"))),
-        ["**a fox** — Zoom Out 1.5x by <@7> (fast)", (ATTACHED, "a fox"), FACTS, ["Upscale (2x)"]],
+        [
+            "**a fox** — Zoom Out 1.5x by <@7> (fast)",
+            (ATTACHED, "a fox"),
+            FACTS,
+            ["Upscale (2x)"],
+            ["Vary (Region)"],
+            ["Animate", *OURS],
+        ],
     ),
     "no components at all": (
         Card(a_grid(components=())),
-        ["**a fox** — <@7> (fast)", (ATTACHED, "a fox"), FACTS],
+        ["**a fox** — <@7> (fast)", (ATTACHED, "a fox"), FACTS, OURS],
     ),
     "failed for a while": (
         Card(failed_job(FailureKind.TIMEOUT, "Job Timeout")),
@@ -230,29 +223,32 @@ def test_headlines_in_chinese(job: Job, first: str) -> None:
 
 
 def test_the_small_print_in_chinese() -> None:
-    assert lines(a_grid(), ZH)[-1] == (
-        "-# 12 秒 · 3 额度 · `abcdefgh` · [原图](https://cdn.ttapi.io/midjourney/1.png)"
-    )
+    assert lines(a_grid(), ZH)[-1] == ("-# 12 秒 · 3 额度 · `abcdefgh`")
 
 
 def test_used_buttons_are_marked() -> None:
-    parts = components(Card(a_grid(), used=frozenset({"upsample2", "reroll"})), EN)
+    parts = components(Card(a_grid(), used=frozenset({"upsample2", "reroll", "seed"})), EN)
     styles = {
         button.get("label") or button["emoji"]["name"]: button["style"]
         for row in parts
         if row["type"] == ROW
         for button in row["components"]
     }
-    assert styles == dict.fromkeys(("U1", "U3", "U4", "V1", "V2", "V3", "V4"), GREY) | {
+    assert styles == dict.fromkeys(("U1", "U3", "U4", "V1", "V2", "V3", "V4", "⭐"), GREY) | {
         "U2": BLUE,
         "🔄": BLUE,
+        "Seed": BLUE,
+        "Open in browser": LINK,
     }
 
 
 def test_custom_ids_carry_action_and_reference() -> None:
     rows = [part for part in components(a_grid(), EN) if part["type"] == ROW]
-    ids = [button["custom_id"] for row in rows for button in row["components"]]
-    assert ids == [f"easel:action:{REF}:{action}" for action in GRID]
+    ids = [button["custom_id"] for row in rows for button in row["components"] if "custom_id" in button]
+    assert ids == [
+        *(f"easel:action:{REF}:{action}" for action in (*GRID, "seed")),
+        f"easel:favourite:{REF}:",
+    ]
 
 
 def test_what_was_not_ordered() -> None:

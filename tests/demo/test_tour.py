@@ -196,7 +196,7 @@ def no_cancel(patch: pytest.MonkeyPatch) -> None:
     def nothing(*_arguments: object) -> list[object]:
         return []
 
-    patch.setattr("cogs.ui.render._cancel", nothing)
+    patch.setattr("cogs.ui.render.pending.cancel", nothing)
 
 
 def no_reroll(patch: pytest.MonkeyPatch) -> None:
@@ -204,10 +204,10 @@ def no_reroll(patch: pytest.MonkeyPatch) -> None:
 
 
 def silent_failures(patch: pytest.MonkeyPatch) -> None:
-    def little(*_arguments: object) -> str:
-        return "…"
+    def little(*_arguments: object) -> list[str]:
+        return ["…"]
 
-    patch.setattr("cogs.ui.render._failed", little)
+    patch.setattr("cogs.ui.render.failed.failed", little)
 
 
 BREAKS = {

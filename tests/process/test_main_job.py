@@ -10,7 +10,7 @@ from tests.process.conftest import OpenRig
 from tests.process.rig import Rig
 
 HOOK_FAULTS = [FaultKind.DOUBLED, FaultKind.EARLY, FaultKind.UNORDERED, FaultKind.NULL_DATA, FaultKind.LATE]
-GRID = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
+GRID = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4", "Seed (about 1 quota)", "⭐", "Open in browser"]
 
 
 def faces(message_buttons: list[object]) -> list[str]:
