@@ -30,7 +30,7 @@ def many_lines(orders: Sequence[BatchOrder], cost: Decimal, say: Texts) -> str:
     count = len(orders)
     lines = [say("confirm.many", count=count, quota=words.amount(cost))]
     lines += [
-        say("confirm.prompt", number=number, prompt=words.quoted(order.prompt, PROMPT_SHOWN))
+        f"{number}. **{words.quoted(order.prompt, PROMPT_SHOWN)}**"
         for number, order in enumerate(orders[:PROMPTS_SHOWN], 1)
     ]
     if count > PROMPTS_SHOWN:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -16,14 +18,14 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     hurry(monkeypatch)
 
 
-@pytest.fixture
-async def scene() -> AsyncIterator[Scene]:
-    """An English-speaking member in a channel with the bot; TTAPI's jobs move by hand."""
+@asynccontextmanager
+async def played(**settings: Any) -> AsyncGenerator[Scene]:
+    """A scene for a fixture; `settings` are the bot's own."""
     opened: asyncio.Future[Scene] = asyncio.get_running_loop().create_future()
     over = asyncio.Event()
 
     async def play() -> None:
-        async with raise_curtain() as raised:
+        async with raise_curtain(**settings) as raised:
             opened.set_result(raised)
             await over.wait()
 
@@ -33,6 +35,13 @@ async def scene() -> AsyncIterator[Scene]:
     yield opened.result()
     over.set()
     await playing
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[Scene]:
+    """An English-speaking member in a channel with the bot; TTAPI's jobs move by hand."""
+    async with played() as raised:
+        yield raised
 
 
 def take_database_away(patch: pytest.MonkeyPatch, scene: Scene) -> None:
