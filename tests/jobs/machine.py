@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from bot.jobs.model import Change, Job, State
 from bot.jobs.transactions import life, rows
+from bot.ttapi.failures import FailureKind
 from bot.ttapi.messages import Snapshot
 from tests.jobs.builders import failure, running, success, waiting
 from tests.jobs.db import Db
@@ -52,18 +53,20 @@ class Known:
         ref: its reference; the database's row must agree with the rest.
         button: parent and action of a press that must not be doubled; freed when the run is over for good.
         deadline: until when it takes a slot while nobody knows whether it runs.
+        untold: whether it ended without TTAPI's word.
     """
 
     ref: str
     state: State = State.NEW
     user: int = 0
-    token: str = ""
+    token: str | None = None
     action: str = "imagine"
     button: tuple[int, str] | None = None
     revision: int = 1
     shown: int = 0
     deadline: float = 0.0
     has_id: bool = False
+    untold: bool = False
 
 
 def having(*states: State) -> Callable[[Any], bool]:
@@ -100,8 +103,10 @@ class Model(RuleBasedStateMachine):
         known.state = target
         known.revision += told
         row = self.row(job)
-        if target in OVER and not (target is State.SUCCEEDED and known.action in ONCE):
+        kept = known.action in ONCE or (known.button or (0, ""))[1] == "retry"
+        if target in OVER and not (target is State.SUCCEEDED and kept):
             known.button = None
+        known.untold = row.failure in {FailureKind.LOST, FailureKind.DISMISSED}
         if target in {State.FAILED, State.CANCELLED} and row.parent_id is not None:
             self.known[row.parent_id].revision += 1
 
@@ -144,7 +149,7 @@ class Model(RuleBasedStateMachine):
                 told = self.row(job).quota
                 assert closing == [("settle", Decimal(4) if told is None else told)]
             elif known.state in OVER:
-                assert closing == [("release", Decimal(0))]
+                assert closing == [("write_off", Decimal(4)) if known.untold else ("release", Decimal(0))]
             else:
                 assert closing == []
 

@@ -80,7 +80,7 @@ class Life(Model):
         self._pressed(pressed, button, by.token, known.action, again=True)
 
     def _pressed(
-        self, pressed: Pressed, button: tuple[int, str], token: str, action: str, *, again: bool
+        self, pressed: Pressed, button: tuple[int, str], token: str | None, action: str, *, again: bool
     ) -> None:
         """Whether a press of an offered button did as the rules say."""
         parent, name = button
@@ -132,10 +132,13 @@ class Life(Model):
     @precondition(having(State.UNSURE))
     @rule(pick=picks, again=st.booleans())
     def decide(self, pick: int, again: bool) -> None:
-        change = Change(State.QUEUED, {"not_before": self.now, "asked_at": None})
+        job = self.picked(pick, State.UNSURE)
         if not again:
-            change = failed(FailureKind.DISMISSED, "", self.now)
-        self.take(self.picked(pick, State.UNSURE), change, {State.UNSURE})
+            self.take(job, failed(FailureKind.DISMISSED, "", self.now), {State.UNSURE})
+            return
+        step = self.db(submits.order_again, job, self.now)
+        # What TTAPI is known to have must not be ordered again.
+        self.expect(step is not None, job, State.QUEUED, set() if self.known[job].has_id else {State.UNSURE})
 
     # To TTAPI and back.
 
@@ -158,6 +161,17 @@ class Life(Model):
         step = self.db(submits.submitted, job, f"t-{next(self.numbers)}", self.now)
         self.expect(step is not None, job, State.RUNNING, {State.SUBMITTING})
         self.known[job].has_id |= step is not None
+
+    @precondition(having(State.SUBMITTING))
+    @rule(pick=picks)
+    def submitted_as_another(self, pick: int) -> None:
+        """TTAPI answers with the id of another job: nobody knows what became of the order."""
+        job = self.picked(pick, State.SUBMITTING)
+        taken = [row.job_id for row in self.db.all() if row.job_id is not None and row.id != job]
+        if taken:
+            step = self.db(submits.submitted, job, taken[pick % len(taken)], self.now)
+            self.expect(step is not None, job, State.FAILED, {State.SUBMITTING})
+            assert step is None or step.job.failure is FailureKind.LOST
 
     @precondition(having(State.SUBMITTING))
     @rule(pick=picks, wait=st.sampled_from([0.0, 30.0]), hold=st.none() | st.sampled_from(Hold))
