@@ -16,13 +16,13 @@ from bot.locale import texts
 from bot.locale.commands import described
 from bot.policy.prices import estimate
 from bot.ttapi.messages import Mode, Motion, Resolution
-from cogs.create.confirming import buttons
 from cogs.create.pictures import take, uploaded
 from cogs.create.prompting import member
 from cogs.create.refusals import single, telling_refusals
 from cogs.ui import words
 from cogs.ui.answers import tell
 from cogs.ui.cog import EaselCog, everywhere
+from cogs.ui.confirm import buttons
 from cogs.ui.first_answer import in_time
 
 PROMPT_SHOWN: Final = 300  # characters

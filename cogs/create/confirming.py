@@ -1,49 +1,20 @@
-"""What is dear or more than one is ordered when its author says so: a private question with its price."""
+"""What was asked about first is ordered when its author says so, or let be."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 import discord
 
-from bot.jobs.details import BatchOrder
 from bot.jobs.drafts import Draft, DraftKind
-from bot.locale import Texts, texts
+from bot.locale import texts
 from cogs.create.ordered import show_ordered
-from cogs.ui import words
-from cogs.ui.answers import Item, Row, layout, tell
-from cogs.ui.buttons import JobButton
+from cogs.ui.answers import layout, tell
 from cogs.ui.cog import EaselCog
-from cogs.ui.custom_id import CustomId, Verb
+from cogs.ui.confirm import NEVER_MIND
+from cogs.ui.custom_id import Verb
 from cogs.ui.first_answer import in_time, origin_of
 from cogs.ui.in_place import quietly, redraw
-
-NEVER_MIND: Final = "no"
-PROMPTS_SHOWN: Final = 5
-PROMPT_SHOWN: Final = 120  # characters
-
-
-def many_lines(orders: Sequence[BatchOrder], cost: Decimal, say: Texts) -> str:
-    """How many jobs at which price, and the first few prompts."""
-    count = len(orders)
-    lines = [say("confirm.many", count=count, quota=words.amount(cost))]
-    lines += [
-        f"{number}. **{words.quoted(order.prompt, PROMPT_SHOWN)}**"
-        for number, order in enumerate(orders[:PROMPTS_SHOWN], 1)
-    ]
-    if count > PROMPTS_SHOWN:
-        lines.append(say("confirm.more", count=count - PROMPTS_SHOWN))
-    return "\n".join(lines)
-
-
-def buttons(draft: Draft, label: str, say: Texts) -> Item:
-    """Order it, or never mind."""
-    return Row(
-        JobButton(CustomId(Verb.CONFIRM, draft.ref), label=label, style=discord.ButtonStyle.primary),
-        JobButton(CustomId(Verb.CONFIRM, draft.ref, NEVER_MIND), label=say("button.never_mind")),
-    )
 
 
 class Confirming(EaselCog):

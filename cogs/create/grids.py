@@ -13,11 +13,11 @@ from bot.errors import EaselError
 from bot.locale import Texts, texts
 from bot.prompt import Options, PromptError
 from bot.ttapi.messages import Mode
-from cogs.create.confirming import buttons, many_lines
 from cogs.create.pictures import Given, take
 from cogs.create.prompting import Wanted, Wish, member, mended, understood
 from cogs.ui import words
 from cogs.ui.answers import Item, tell
+from cogs.ui.confirm import buttons, many_buttons, many_lines
 from cogs.ui.faults import change_text, findings_text, refusal_texts
 from cogs.ui.first_answer import answer_with, in_time, origin_of
 
@@ -73,10 +73,9 @@ async def _ask(interaction: discord.Interaction[Any], services: Services, typed:
     preparing = services.orders.prepare(interaction.user.id, wanted.text, wanted.orders)
     draft = await in_time(interaction, preparing, private=True)
     cost = services.orders.cost(wanted.orders)
-    label = say("button.order_many", count=len(wanted.orders), quota=words.amount(cost))
     told = many_lines(wanted.orders, cost, say)
     warnings = [findings_text(typed, wanted.warnings, say)] if wanted.warnings else []
-    await tell(interaction, told, *warnings, buttons(draft, label, say))
+    await tell(interaction, told, *warnings, many_buttons(draft, len(wanted.orders), cost, say))
 
 
 async def _refuse(

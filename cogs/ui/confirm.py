@@ -26,7 +26,7 @@ def many_lines(orders: Sequence[BatchOrder], cost: Decimal, say: Texts) -> str:
     count = len(orders)
     lines = [say("confirm.many", count=count, quota=words.amount(cost))]
     lines += [
-        say("confirm.prompt", number=number, prompt=words.quoted(order.prompt, PROMPT_SHOWN))
+        f"{number}. **{words.quoted(order.prompt, PROMPT_SHOWN)}**"
         for number, order in enumerate(orders[:PROMPTS_SHOWN], 1)
     ]
     if count > PROMPTS_SHOWN:
@@ -34,10 +34,14 @@ def many_lines(orders: Sequence[BatchOrder], cost: Decimal, say: Texts) -> str:
     return "\n".join(lines)
 
 
-def many_buttons(draft: Draft, count: int, cost: Decimal, say: Texts) -> Item:
-    """Order them all, or never mind."""
-    label = say("button.order_many", count=count, quota=words.amount(cost))
+def buttons(draft: Draft, label: str, say: Texts) -> Item:
+    """Order it, or never mind."""
     return Row(
         verb_button(draft, Verb.CONFIRM, label, discord.ButtonStyle.primary),
         verb_button(draft, Verb.CONFIRM, say("button.never_mind"), argument=NEVER_MIND),
     )
+
+
+def many_buttons(draft: Draft, count: int, cost: Decimal, say: Texts) -> Item:
+    """Order them all, or never mind."""
+    return buttons(draft, say("button.order_many", count=count, quota=words.amount(cost)), say)

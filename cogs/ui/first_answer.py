@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 PATIENCE: Final = 1.5
 BEGAN: Final = "began"  # among an interaction's extras: the loop's time of the first work
+DEFERRED: Final = "deferred"  # whether "thinking" was tried; what Discord refused once it refuses again
 UNKNOWN_INTERACTION: Final = 10062
 ALREADY_ANSWERED: Final = 40060
 
@@ -63,7 +64,8 @@ async def in_time(interaction: discord.Interaction[Any], work: Awaitable[T], *, 
     began: float = interaction.extras.setdefault(BEGAN, now)
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait([task], timeout=max(0.0, began + PATIENCE - now))
-    if not done and not interaction.response.is_done():
+    if not done and not interaction.response.is_done() and not interaction.extras.get(DEFERRED):
+        interaction.extras[DEFERRED] = True
         try:
             await interaction.response.defer(thinking=True, ephemeral=private)
             interaction.extras[IN_PUBLIC] = not private

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import aiohttp
@@ -12,8 +13,20 @@ from structlog.testing import capture_logs
 
 from bot.client import EaselBot
 from tests.cogs.scene import PROMPT, Scene
+from tests.support.discord_wire.checks.commands import check_command
+from tests.support.discord_wire.form import Field, Problems
 
-COMMANDS = {"imagine", "show", "queue", "balance", "help"}
+COMMANDS = {
+    *("imagine", "blend", "describe", "edit", "animate"),
+    *("show", "history", "favorites", "queue", "settings", "preset", "balance", "help"),
+}
+MENUS = {
+    "Describe this image": "描述这张图片",
+    "Use as image prompt": "用作图片提示",
+    "Job details": "任务详情",
+}
+EVERYWHERE = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
+MENU = 3
 
 
 def puts(scene: Scene) -> list[Any]:
@@ -85,35 +98,80 @@ async def test_an_absent_database_does_not_stop_the_registration_for_good(
     ]
 
 
-def translated(payload: dict[str, Any]) -> list[dict[str, Any]]:
-    """Everything in a command's payload that has a description or a name to be translated."""
-    options: list[dict[str, Any]] = payload.get("options") or []
-    return [payload, *options]
+def registered(scene: Scene) -> list[dict[str, Any]]:
+    return puts(scene)[0]
+
+
+def translated(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A command, its subcommands and their options: all that has a description."""
+    yield payload
+    for option in payload.get("options") or []:
+        yield from translated(option)
 
 
 async def test_descriptions_are_short_and_in_both_kinds_of_chinese(scene: Scene) -> None:
-    payloads: list[dict[str, Any]] = puts(scene)[0]
-    assert {payload["name"] for payload in payloads} == COMMANDS
-    for payload in payloads:
-        for part in translated(payload):
-            languages = part["description_localizations"]
-            assert set(languages) == {"zh-CN", "zh-TW"}
-            assert all(1 <= len(text) <= 100 for text in (part["description"], *languages.values()))
-            assert part["description"].isascii()
-            assert not languages["zh-CN"].isascii()
-            assert not part.get("name_localizations")
-        assert sum(len(str(part)) for part in translated(payload)) < 8000
+    slash = [payload for payload in registered(scene) if payload["type"] != MENU]
+    assert {payload["name"] for payload in slash} == COMMANDS
+    for part in (part for payload in slash for part in translated(payload)):
+        languages = part["description_localizations"]
+        assert set(languages) == {"zh-CN", "zh-TW"}
+        assert all(1 <= len(text) <= 100 for text in (part["description"], *languages.values()))
+        assert part["description"].isascii()
+        assert not languages["zh-CN"].isascii()
+        assert not part.get("name_localizations")
 
 
-async def test_the_modes_are_offered_in_both_languages(scene: Scene) -> None:
-    payloads: list[dict[str, Any]] = puts(scene)[0]
-    imagine = next(payload for payload in payloads if payload["name"] == "imagine")
-    prompt, mode = imagine["options"]
-    assert (prompt["name"], prompt["required"], prompt["max_length"]) == ("prompt", True, 6000)
-    assert (mode["name"], mode["required"]) == ("mode", False)
-    assert [
-        (choice["value"], choice["name"], choice["name_localizations"]["zh-CN"]) for choice in mode["choices"]
-    ] == [("fast", "fast", "快速"), ("relax", "relax", "慢速"), ("turbo", "turbo", "极速")]
+async def test_menus_are_named_in_every_language(scene: Scene) -> None:
+    menus = [payload for payload in registered(scene) if payload["type"] == MENU]
+    assert {menu["name"]: menu["name_localizations"] for menu in menus} == {
+        english: {"zh-CN": chinese, "zh-TW": chinese} for english, chinese in MENUS.items()
+    }
+    assert all(1 <= len(name) <= 32 for pair in MENUS.items() for name in pair)
+    assert len(menus) <= 15
+
+
+async def test_every_command_may_be_used_everywhere(scene: Scene) -> None:
+    for payload in registered(scene):
+        assert {key: payload[key] for key in EVERYWHERE} == EVERYWHERE, payload["name"]
+
+
+async def test_discord_takes_every_command(scene: Scene) -> None:
+    for payload in registered(scene):
+        problems = Problems()
+        check_command(Field(problems), payload)
+        assert problems.tree == {}, payload["name"]
+
+
+async def test_imagines_options(scene: Scene) -> None:
+    imagine = next(payload for payload in registered(scene) if payload["name"] == "imagine")
+    options = imagine["options"]
+    assert [option["name"] for option in options] == [
+        *("prompt", "mode", "aspect", "version", "stylize", "chaos", "weird", "no", "seed", "tile", "raw"),
+        *("repeat", "image", "image2", "style", "subject"),
+    ]
+    assert [option["name"] for option in options if option["required"]] == ["prompt"]
+    assert [option["name"] for option in options if option.get("autocomplete")] == ["prompt", "aspect"]
+    assert options[0]["max_length"] == 6000
+
+
+async def test_choices_are_offered_in_both_languages(scene: Scene) -> None:
+    found = {payload["name"]: payload for payload in registered(scene)}
+    modes = found["imagine"]["options"][1]["choices"]
+    assert chosen(modes) == [
+        ("fast", "fast", "快速"),
+        ("relax", "relax", "慢速"),
+        ("turbo", "turbo", "极速"),
+    ]
+    shapes = found["blend"]["options"][5]["choices"]
+    assert chosen(shapes) == [
+        ("SQUARE", "square (1:1)", "方形（1:1）"),
+        ("PORTRAIT", "portrait (2:3)", "竖版（2:3）"),
+        ("LANDSCAPE", "landscape (3:2)", "横版（3:2）"),
+    ]
+
+
+def chosen(choices: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    return [(choice["value"], choice["name"], choice["name_localizations"]["zh-CN"]) for choice in choices]
 
 
 async def test_a_fault_in_an_extension_fails_the_start(scene: Scene) -> None:

@@ -27,7 +27,7 @@ async def test_the_life_of_a_grid(scene: Scene) -> None:
     headline, facts = done.text.splitlines()
     assert headline == f"**a lighthouse at dusk --ar 3:2** — {author} (fast)"
     assert facts.startswith("-# 1 s · 3 quota · `")
-    assert [[face.text for face in row] for row in done.rows] == [
+    assert [[face.text for face in row] for row in done.rows][:2] == [
         ["U1", "U2", "U3", "U4", "🔄"],
         ["V1", "V2", "V3", "V4"],
     ]
@@ -110,11 +110,11 @@ async def test_who_orders_pays(scene: Scene) -> None:
 async def test_a_prompt_pings_nobody_and_forges_nothing(scene: Scene) -> None:
     bob = scene.add_member("bob")
     role = scene.env.guild.create_role("everybody")
-    prompt = f"@everyone @here <@{bob.id}> <@&{role.id}> [free](https://evil.example)** — <@{bob.id}> (done)"
+    prompt = f"@everyone @here <@{bob.id}> <@&{role.id}> [free](evil.example)** — <@{bob.id}> (done)"
     done, _ = await scene.grid(prompt)
     assert scene.body(1)["prompt"] == prompt
     assert done.pinged == ()
     assert done.text.splitlines()[0] == (
-        f"**@\u200beveryone @\u200bhere \\<@{bob.id}\\> \\<@&{role.id}\\> \\[free\\](https://evil.example)"
+        f"**@\u200beveryone @\u200bhere \\<@{bob.id}\\> \\<@&{role.id}\\> \\[free\\](evil.example)"
         f"\\*\\* — \\<@{bob.id}\\> (done)** — <@{scene.alice.id}> (fast)"
     )
