@@ -138,7 +138,9 @@ class DiscordSurface:
         parameters = handle_message_parameters(
             view=layout(text),
             nonce=f"{job.ref}p",
-            allowed_mentions=discord.AllowedMentions(users=[discord.Object(job.user_id)]),
+            allowed_mentions=discord.AllowedMentions(
+                everyone=False, roles=False, replied_user=False, users=[discord.Object(job.user_id)]
+            ),
         )
         reply = {"message_id": str(job.message_id), "fail_if_not_exists": False}
         if parameters.payload is not None and not job.private:

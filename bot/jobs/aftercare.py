@@ -6,6 +6,7 @@ goes further than the log.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable
 from dataclasses import replace
 
@@ -41,16 +42,20 @@ class Aftercare:
 
     async def copy(self, card: Card) -> bool:
         """Send a result to its author as a direct message; whether that worked."""
-        job = card.job
-        if job.videos:
-            card = replace(card, clips=await self._pictures.clips(job))
-        if job.image or job.images:
-            ready = await self._pictures.ready(job)
-            card = replace(card, ready=ready, link=None if ready and not ready.preview else job.image)
+        # What the other message has uploaded cannot be shown here.
+        job = replace(card.job, picture=None, clips=())
+        card = replace(card, job=job)
+        # Files of its own: whoever delivers the job meanwhile forgets the job's when done.
+        apart = replace(job, ref=f"{job.ref}-{secrets.token_hex(4)}")
         try:
+            if job.videos:
+                card = replace(card, clips=await self._pictures.clips(apart))
+            if job.image or job.images:
+                ready = await self._pictures.ready(apart)
+                card = replace(card, ready=ready, link=None if ready and not ready.preview else job.image)
             return await self._attempt("copy", job, self._surface().copy(card))
         finally:
-            self._pictures.discard(job)
+            self._pictures.discard(apart)
 
     async def _as_set(self, card: Card) -> None:
         job = card.job

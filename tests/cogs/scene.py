@@ -103,6 +103,7 @@ class Scene:
     async def command(
         self,
         name: str,
+        /,
         *,
         by: simcord.MemberActor | None = None,
         at: simcord.ChannelHandle | None = None,
@@ -146,6 +147,32 @@ class Scene:
     ) -> InteractionResult:
         """Press a button that the bot never put there, as a forged client might."""
         return await self.deliver(*self.pressed(shown, custom_id, by=by))
+
+    async def submit(
+        self, shown: Shown, custom_id: str, /, *, by: simcord.MemberActor | None = None, **values: object
+    ) -> InteractionResult:
+        """Send a window that the bot never opened; texts are text fields, lists are chosen values."""
+        return await self.deliver(*self.window(shown, custom_id, by=by, **values))
+
+    def window(
+        self, shown: Shown, custom_id: str, /, *, by: simcord.MemberActor | None = None, **values: object
+    ) -> tuple[Any, dict[str, Any]]:
+        """The interaction of a window's submit, over a message of ours."""
+        fields = [
+            {"type": 18, "component": {"custom_id": name, "type": 4, "value": value}}
+            if isinstance(value, str)
+            else {"type": 18, "component": {"custom_id": name, "type": 3, "values": value}}
+            for name, value in values.items()
+        ]
+        record, interaction = interactions.base_payload(
+            self.env.backend,
+            type=5,
+            channel_id=shown.channel_id,
+            guild_id=self.env.guild.id,
+            user_id=(by or self.alice).id,
+            data={"custom_id": custom_id, "components": fields},
+        )
+        return record, interaction
 
     async def deliver(self, record: Any, interaction: dict[str, Any]) -> InteractionResult:
         """Have the gateway bring an interaction."""
