@@ -17,9 +17,9 @@ from cogs.create.pictures import as_input, take, uploaded
 from cogs.create.prompting import member
 from cogs.create.refusals import single, telling_refusals
 from cogs.ui.answers import Row, link_button, tell
-from cogs.ui.buttons import JobButton
+from cogs.ui.buttons import verb_button
 from cogs.ui.cog import EaselCog, everywhere
-from cogs.ui.custom_id import CustomId, Verb
+from cogs.ui.custom_id import Verb
 from cogs.ui.first_answer import answer_with, in_time, origin_of
 
 KINDS: Final = {EditKind.EDIT: "edit.kind_edit", EditKind.RETEXTURE: "edit.kind_retexture"}
@@ -75,9 +75,6 @@ class Edit(EaselCog):
             return
         keeping = regions.edit_draft(given, order.prompt, order.mode, origin)
         draft = await in_time(interaction, keeping, private=True)
-        button = JobButton(
-            CustomId(Verb.EDIT, draft.ref),
-            label=say("button.choose_region"),
-            style=discord.ButtonStyle.primary,
-        )
+        label, style = say("button.choose_region"), discord.ButtonStyle.primary
+        button = verb_button(draft, Verb.EDIT, label, style)
         await tell(interaction, say("edit.choose"), Row(button))

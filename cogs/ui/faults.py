@@ -67,7 +67,8 @@ def _set_off(found: Excerpt) -> str:
     """The place in bold and underlined; blanks at its borders stay outside, or the marks would not count."""
     place = found.place.strip()
     if not place:
-        return _plain(found.before) + "**__‸__**" + _plain(found.after)
+        gap = " " if found.place else ""
+        return _plain(found.before + gap) + "**__‸__**" + _plain(gap + found.after)
     gap_before = found.place[: len(found.place) - len(found.place.lstrip())]
     gap_after = found.place[len(found.place.rstrip()) :]
     middle = f"**__{quoted(place, _LONG)}__**"

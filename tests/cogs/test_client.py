@@ -105,7 +105,8 @@ def registered(scene: Scene) -> list[dict[str, Any]]:
 def translated(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A command, its subcommands and their options: all that has a description."""
     yield payload
-    for option in payload.get("options") or []:
+    options: list[dict[str, Any]] = payload.get("options") or []
+    for option in options:
         yield from translated(option)
 
 

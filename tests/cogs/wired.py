@@ -99,7 +99,7 @@ async def connected(patch: pytest.MonkeyPatch, **env: str) -> AsyncGenerator[Wir
                 "TTAPI_KEY": "simulated",
                 "DATA_DIR": str(Path(directory)),
                 "LISTEN_PORT": str(free_port()),
-                "MEDIA_HOSTS": upstream.url,
+                "MEDIA_HOSTS": f"{upstream.url},{discord.world.links.base}",
             }
             settings = pointed_at(Settings.from_env(base | env), upstream)
             async with open_app(settings) as app, app.make_bot() as bot:
