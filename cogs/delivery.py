@@ -27,6 +27,7 @@ from cogs.ui.words import short_ref, subject
 GONE_CODES: Final = frozenset({10003, 10008, 10015, 30046, 50001, 50007, 50013, 50027, 50083, 50278})
 NEVER_SENT: Final = frozenset({10008, 10015})
 PASSING_CODES: Final = frozenset({0, 40333})
+TOO_LARGE: Final = 413
 SEARCHED: Final = 100
 PAGES: Final = 5
 CLOCKS_APART: Final = 120.0  # seconds that Discord's clock may be behind ours
@@ -221,8 +222,10 @@ def _translated(error: discord.HTTPException, new: bool) -> SurfaceError:
         return Gone(reason)
     if error.status >= 500:
         return Unclear(reason) if new else Busy(reason)
-    # Without a code of Discord's it is a proxy's or Cloudflare's page, which says nothing of the message.
-    if error.code in PASSING_CODES or error.status in {401, 429}:
+    # Without a code of Discord's it is a proxy's or Cloudflare's page, which says nothing of the message,
+    # unless that the message is too large for it.
+    passing = error.code in PASSING_CODES and error.status != TOO_LARGE
+    if passing or error.status in {401, 429}:
         return Busy(reason)
     return Rejected(f"{reason} {error.text[:300]}")
 

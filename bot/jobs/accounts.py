@@ -17,6 +17,7 @@ from typing import Final
 import structlog
 
 from bot.errors import DatabaseUnavailable
+from bot.jobs.actions import UNLISTED
 from bot.jobs.model import Hold, Job, State
 from bot.jobs.news import News
 from bot.jobs.ports import Upstream
@@ -307,5 +308,7 @@ class Accounts:
         account = self._by_id.get(job.account_id or 0)
         if account is None or job.state is not State.SUCCEEDED or job.submitted_at is None:
             return
+        if job.action in UNLISTED:
+            return  # everything in the list would seem to be newer
         if job.submitted_at > account.newest_at:
             account.newest_known, account.newest_at = job.job_id, job.submitted_at

@@ -113,6 +113,8 @@ _FAMILIES: Final = {name: spec.family for name, spec in ACTIONS.items()} | {
 }
 # TTAPI has edits and videos beside its classic API, with jobs of their own.
 _APIS: Final = {EDIT: Api.EDITS, VIDEO: Api.VIDEO, EXTEND: Api.VIDEO}
+# What TTAPI's list of finished jobs, which is the classic API's, does not show.
+UNLISTED: Final = frozenset(_APIS)
 # The one result there is of a job: asking again leads to it.
 ONCE: Final = frozenset({SEED, *(name for name, spec in ACTIONS.items() if spec.presses is Presses.ONCE)})
 

@@ -15,7 +15,7 @@ import structlog
 from bot.errors import DatabaseUnavailable
 from bot.jobs.member_store import MemberStore
 from bot.jobs.members import Members
-from bot.jobs.model import Job, State
+from bot.jobs.model import BATCH, Job, State
 from bot.jobs.ports import Card, Pictures, SurfaceError, SurfaceSlot
 from bot.media.errors import MediaError
 
@@ -60,9 +60,10 @@ class Aftercare:
     async def _as_set(self, card: Card) -> None:
         job = card.job
         settings = await self._members.settings(job.user_id)
-        if settings.ping:
+        # A batch pings once, at its end, and what is copied are its pictures.
+        if settings.ping and job.details.number is None:
             await self._attempt("ping", job, self._surface().ping(card))
-        if settings.copy and job.state is State.SUCCEEDED:
+        if settings.copy and job.state is State.SUCCEEDED and job.action != BATCH:
             await self._attempt("copy", job, self._surface().copy(card))
 
     async def _remember(self, card: Card) -> None:
@@ -75,5 +76,8 @@ class Aftercare:
             await work
         except (SurfaceError, MediaError, DatabaseUnavailable) as error:
             log.info("aftercare.failed", what=what, ref=job.ref, reason=type(error).__name__)
+            return False
+        except Exception:
+            log.exception("aftercare.failed", what=what, ref=job.ref)
             return False
         return True

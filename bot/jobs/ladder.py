@@ -96,10 +96,13 @@ class Ladder:
         if job.videos and not job.clips:
             card = replace(card, clips=await self._pictures.clips(job))
         shown = job.picture is not None and not job.picture.provisional
-        if shown or not (job.image or job.images):
+        if not (job.image or job.images) or (shown and not card.clips):
             return card
         ready = await self._pictures.ready(job)
-        return replace(card, ready=ready, link=None if ready and not ready.preview else job.image)
+        if ready is not None and job.clips:
+            # An edit that uploads a file takes the place of all that are there.
+            card = replace(card, clips=await self._pictures.clips(job))
+        return replace(card, ready=ready, link=None if ready and not ready.preview else _address(job))
 
     async def _climb_or_link(self, card: Card) -> Receipt | None:
         """As `_climb`, with a link instead where Discord does not take the picture."""
@@ -109,7 +112,7 @@ class Ladder:
             if card.ready is None and not card.clips:
                 raise
             log.warning("delivery.picture_rejected", ref=card.job.ref, reason=str(error))
-        return await self._climb(replace(card, ready=None, clips=(), link=card.job.image))
+        return await self._climb(replace(card, ready=None, clips=(), link=_address(card.job)))
 
     async def _climb(self, card: Card) -> Receipt | None:
         """The receipt of the first rung that holds, or None when none does."""
@@ -162,6 +165,11 @@ class Ladder:
             # What is there may be the earlier attempt's message, which said less.
             return await self._surface().edit_message(replace(card, job=home))
         return receipt
+
+
+def _address(job: Job) -> str | None:
+    """Where TTAPI has the picture; of pictures without a grid, where it has the first."""
+    return job.image or next(iter(job.images), None)
 
 
 def _worth_a_new_message(job: Job) -> bool:

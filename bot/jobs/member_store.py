@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.jobs.drafts import Draft
@@ -28,9 +28,9 @@ class MemberStore:
         """A member's settings as written last."""
         return await self._run(partial(members.settings, user_id=user_id))
 
-    async def write_settings(self, user_id: int, text: str) -> None:
-        """Write a member's settings."""
-        await self._run(partial(members.write_settings, user_id=user_id, text=text))
+    async def change_settings(self, user_id: int, change: Callable[[str | None], str]) -> str:
+        """Write a member's settings as `change` makes them of those before; as they are then."""
+        return await self._run(partial(members.change_settings, user_id=user_id, change=change))
 
     async def presets(self, user_id: int) -> dict[str, str]:
         """A member's presets by name."""

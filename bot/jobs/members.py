@@ -55,15 +55,15 @@ class Members:
 
     async def settings(self, user_id: int) -> MemberSettings:
         """A member's settings."""
-        text = await self._store.settings(user_id)
-        return DEFAULTS if text is None else _SETTINGS.validate_json(text)
+        return _read(await self._store.settings(user_id))
 
     async def change(self, user_id: int, **changes: Any) -> MemberSettings:
         """Change some settings; all as they are then."""
-        changed = replace(await self.settings(user_id), **changes)
-        text = _SETTINGS.dump_json(changed, exclude_defaults=True).decode()
-        await self._store.write_settings(user_id, text)
-        return changed
+
+        def change(before: str | None) -> str:
+            return _SETTINGS.dump_json(replace(_read(before), **changes), exclude_defaults=True).decode()
+
+        return _read(await self._store.change_settings(user_id, change))
 
     async def presets(self, user_id: int) -> dict[str, str]:
         """A member's presets by name."""
@@ -97,3 +97,7 @@ class Members:
     async def shown_by(self, message_id: int) -> Job | None:
         """The job that a message of ours shows."""
         return await self._store.by_message(message_id)
+
+
+def _read(text: str | None) -> MemberSettings:
+    return DEFAULTS if text is None else _SETTINGS.validate_json(text)

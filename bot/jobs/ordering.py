@@ -103,15 +103,25 @@ class Ordering:
         return await self._members.order_draft(new_ref(), ref, order, origin, self._clock(), queue=False)
 
     async def order_painted(self, ref: str, inputs: Sequence[Input], prompt: str, origin: Origin) -> Pressed:
-        """A draft whose region was chosen in a window: PLACED is a NEW job that needs `accepted`."""
+        """A draft whose region was chosen in a window: PLACED is a NEW job that needs `accepted`.
+
+        Raises:
+            EaselError: the account that made the picture is not connected any more.
+        """
         draft = await self.find_draft(ref)
-        if draft is None:
+        if draft is None or draft.user_id != origin.user_id:
             return Pressed(Verdict.UNKNOWN)
+        await self._require_account(draft)
         order = self._order(draft.action, prompt, draft.mode, draft.details, inputs)
         return await self._members.order_draft(new_ref(), ref, order, origin, self._clock(), queue=False)
 
     async def send_painted(self, draft: Draft, picture: Input, prompt: str, origin: Origin) -> Pressed:
-        """A draft whose region was painted on the editor's page: ordered at once, and only once."""
+        """A draft whose region was painted on the editor's page: ordered at once, and only once.
+
+        Raises:
+            EaselError: as for `order_painted`.
+        """
+        await self._require_account(draft)
         order = self._order(draft.action, prompt, draft.mode, draft.details, [picture])
         pressed = await self._members.order_draft(
             new_ref(), draft.ref, order, origin, self._clock(), queue=True
@@ -119,6 +129,11 @@ class Ordering:
         if pressed.verdict is Verdict.PLACED and pressed.job is not None:
             self._jobs.queued(pressed.job)
         return pressed
+
+    async def _require_account(self, draft: Draft) -> None:
+        parent = await self._jobs.get(draft.parent_ref) if draft.parent_ref is not None else None
+        if parent is not None:
+            self._jobs.require_account(parent)
 
     def _order(
         self,

@@ -90,8 +90,9 @@ class Outbox:
 
     @staticmethod
     def _pause(job: Job, letter: _Letter) -> float:
-        """Seconds for which a progress edit must wait; results never do."""
-        if job.terminal or job.asked_at is not None:
+        """Seconds for which a progress edit must wait; results and first messages never do."""
+        begins = job.message_id is None and job.details.number is None
+        if job.terminal or job.asked_at is not None or begins:
             return 0.0
         return letter.edited + BETWEEN_EDITS - time.perf_counter()
 

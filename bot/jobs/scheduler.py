@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from typing import Final
 
 import structlog
@@ -59,6 +60,7 @@ class Scheduler:
         self._tasks = tasks
         self._wake = asyncio.Event()
         self._on_the_way = 0
+        self._pages: Counter[int] = Counter()  # how often each waiting job met such an answer
         self.paused = False
         accounts.subscribe(self._wake.set)
         news.subscribe(self._heard)
@@ -81,6 +83,8 @@ class Scheduler:
                 continue
 
     def _heard(self, job: Job) -> None:
+        if job.state not in {State.QUEUED, State.SUBMITTING}:
+            self._pages.pop(job.id, None)
         # A batch that begins has queued its jobs.
         if job.state in {State.QUEUED, State.OVERDUE} or job.terminal or job.action == BATCH:
             self._wake.set()
@@ -88,8 +92,13 @@ class Scheduler:
     async def _fill(self) -> float:
         """Submit all that may be submitted now; seconds until there may be more without news."""
         for account in self._accounts:
-            while account.open and (room := AT_ONCE - self._on_the_way) > 0:
+            while account.open and not self.paused and (room := AT_ONCE - self._on_the_way) > 0:
                 claimed = await self._claim(account, room)
+                if self.paused:
+                    # Asked to stop meanwhile: nobody would wait for what is sent now.
+                    for job in claimed:
+                        await self._put_back(job, 0.0, job.hold)
+                    break
                 for job in claimed:
                     self._on_the_way += 1
                     self._tasks.start(self._submit_and_leave(account, job), f"submit-{job.ref}")
@@ -170,8 +179,10 @@ class Scheduler:
         """The order did not come to TTAPI: it waits, unless something in between refuses just this one."""
         if not (error.status and 300 <= error.status < 500):
             await self._put_back(job, 0.0, Hold.UPSTREAM_DOWN)
-        elif job.attempts < MOST_PAGES:
-            wait = min(5.0 * 2**job.attempts, LONGEST_PAGE_WAIT)
+            return
+        self._pages[job.id] += 1
+        if (pages := self._pages[job.id]) < MOST_PAGES:
+            wait = min(5.0 * 2**pages, LONGEST_PAGE_WAIT)
             await self._put_back(job, wait, Hold.UPSTREAM_DOWN)
         else:
             log.error("ttapi.page_instead", ref=job.ref, status=error.status)

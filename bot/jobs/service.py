@@ -15,7 +15,7 @@ from bot.jobs.accounts import Accounts
 from bot.jobs.actions import api, unknown
 from bot.jobs.details import NONE, Details
 from bot.jobs.durations import Durations
-from bot.jobs.model import BATCH, WAITING, Change, Job, Order, State, failed, new_ref
+from bot.jobs.model import BATCH, VIDEO, WAITING, Change, Job, Order, State, failed, new_ref
 from bot.jobs.news import News
 from bot.jobs.origin import Origin
 from bot.jobs.outcomes import Pressed, Verdict
@@ -89,7 +89,8 @@ class JobService:
         parent = await self._store.by_ref(parent_ref)
         if parent is None:
             return Pressed(Verdict.UNKNOWN)
-        self._require_account(parent)
+        if api(action) is api(parent.action):
+            self.require_account(parent)
         mode = parent.mode if api(action) is Api.CLASSIC else Mode.FAST
         cost = estimate(action, mode, details)
         words = parent.prompt if prompt is None else prompt
@@ -101,7 +102,8 @@ class JobService:
 
     async def retry(self, job: Job, origin: Origin) -> Pressed:
         """A failed job once more; PLACED is a NEW job that needs `accepted`."""
-        self._require_account(job)
+        if job.parent_job_id is not None and job.action != VIDEO:
+            self.require_account(job)
         details = replace(job.details, number=None)
         cost = estimate(job.action, job.mode, details)
         order = Order(job.action, job.prompt, job.mode, cost, self._accounts.hold, details)
@@ -142,7 +144,7 @@ class JobService:
 
     async def order_again(self, job: Job) -> bool:
         """The member's word that an unsure job shall be ordered again; False when it was settled."""
-        self._require_account(job)
+        self.require_account(job)
         step = await self._store.order_again(job.id, self._clock())
         if step is not None:
             self._news.publish(step)
@@ -231,7 +233,7 @@ class JobService:
             sum(account.cap for account in accounts),
         )
 
-    def _require_account(self, job: Job) -> None:
+    def require_account(self, job: Job) -> None:
         """A job belongs to its TTAPI account for life: without that account's key nothing more comes of it.
 
         Raises:

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from bot.jobs.actions import UNLISTED
 from bot.jobs.model import State
 from bot.jobs.schema import account_keys, accounts, jobs, meta
 
@@ -28,6 +29,8 @@ _NEWEST: Final = (
         jobs.c.account_id == bindparam("account"),
         jobs.c.state == State.SUCCEEDED,
         jobs.c.job_id.is_not(None),
+        # TTAPI's list, in which this is a mark, has no others.
+        jobs.c.action.not_in(UNLISTED),
     )
     .order_by(jobs.c.submitted_at.desc())
     .limit(1)
@@ -111,7 +114,7 @@ def known_ids(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
 
 
 def newest_id(connection: Connection, account: int) -> str | None:
-    """The TTAPI id of the newest job of ours that succeeded on an account."""
+    """The TTAPI id of the newest job of ours that succeeded on an account, of those that TTAPI lists."""
     return connection.execute(_NEWEST, {"account": account}).scalar_one_or_none()
 
 

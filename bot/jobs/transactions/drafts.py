@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.jobs.details import Input
 from bot.jobs.drafts import Draft
-from bot.jobs.model import Order, State
+from bot.jobs.model import INPAINT, Order, State
 from bot.jobs.origin import Origin
 from bot.jobs.outcomes import Placed, Pressed, Verdict
 from bot.jobs.schema import drafts
@@ -96,11 +96,10 @@ def order(
     if queue:
         links["state"] = State.QUEUED
     if parent is not None:
-        links |= {
-            "parent_id": parent.id,
-            "parent_job_id": parent.job_id,
-            "account_id": parent.account_id,
-        }
+        links["parent_id"] = parent.id
+    if parent is not None and wanted.action == INPAINT:
+        # Only what TTAPI does to its own job is bound to the account that has it.
+        links |= {"parent_job_id": parent.job_id, "account_id": parent.account_id}
     placed: Placed = insert_job(connection, ref, replace(wanted, parent_ref=None), origin, now, links)
     connection.execute(_USED, {"draft_ref": draft_ref, "new_job": placed.job.id})
     return Pressed(Verdict.PLACED, placed.job, placed.ahead)

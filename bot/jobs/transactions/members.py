@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
@@ -25,10 +26,15 @@ def settings(connection: Connection, user_id: int) -> str | None:
     return connection.execute(_SETTINGS, {"user": user_id}).scalar_one_or_none()
 
 
-def write_settings(connection: Connection, user_id: int, text: str) -> None:
-    """Write a member's settings."""
+def change_settings(connection: Connection, user_id: int, change: Callable[[str | None], str]) -> str:
+    """Write a member's settings as `change` makes them of those before; as they are then.
+
+    In one transaction: two changes at once both take effect.
+    """
+    text = change(settings(connection, user_id))
     connection.execute(delete(members).where(members.c.user_id == user_id))
     connection.execute(insert(members), {"user_id": user_id, "settings": text})
+    return text
 
 
 def presets_of(connection: Connection, user_id: int) -> dict[str, str]:

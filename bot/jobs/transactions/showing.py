@@ -94,7 +94,10 @@ def moved(connection: Connection, job: int, letter: str, message_id: int, channe
 def brought(
     connection: Connection, ref: str, token: str, channel_id: int, message_id: int, private: bool, now: float
 ) -> Job | None:
-    """A person asked to have the job shown in a new answer: that message is its home from now on."""
+    """A person asked to have the job shown in a new answer: that message is its home from now on.
+
+    What has been delivered before stays so: bringing it is no new end, of which members would be told.
+    """
     job = rows.bump_ref(connection, ref)
     if job is None:
         return None
@@ -108,7 +111,6 @@ def brought(
         private=private,
         picture=None,
         clips=(),
-        delivered_at=None,
         sending=None,
         sending_at=None,
     )
