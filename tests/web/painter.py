@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, cast
 
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.async_api import Browser, CDPSession, ConsoleMessage, Page, expect
 
 from .region_desk import TASK, FakeDesk, House, open_house, png
@@ -67,8 +67,16 @@ class Painter:
         """One event of fingers on the glass, at places of the screen."""
         points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
         event = {"type": kind, "touchPoints": points}
+        await self._command("Input.dispatchTouchEvent", event)
+
+    async def pen(self, kind: str, place: Point) -> None:
+        """One event of a pen, at a place of the screen."""
+        event = {"type": kind, "x": place[0], "y": place[1], "button": "left", "buttons": 1}
+        await self._command("Input.dispatchMouseEvent", event | {"pointerType": "pen", "clickCount": 1})
+
+    async def _command(self, name: str, parameters: dict[str, Any]) -> None:
         wire = cast("Any", self.wire)  # its parameters are untyped
-        await wire.send("Input.dispatchTouchEvent", event)
+        await wire.send(name, parameters)
 
     async def stroke(self, *points: Point) -> None:
         """One finger from the first point over all others."""
@@ -106,11 +114,13 @@ async def painting(
     script: str = "",
     **context: Any,
 ) -> AsyncGenerator[Painter]:
-    """The editor, ready to paint; any noise of the console but lines with `expected` words is a failure."""
-    desk = desk or FakeDesk()
-    if picture != (TASK.width, TASK.height):
-        desk.task = replace(desk.task, width=picture[0], height=picture[1])
-        desk.file = (png(*picture), "image/png")
+    """The editor, ready to paint on `picture`, or on what a `desk` has.
+
+    Whatever the console says is a failure, but for lines with one of the `expected` words.
+    """
+    if desk is None:
+        task = replace(TASK, width=picture[0], height=picture[1])
+        desk = FakeDesk(task=task, file=(png(*picture), "image/png"))
     viewport = {"width": window[0], "height": window[1]}
     async with open_house(desk) as house:
         opened = await browser.new_context(viewport=viewport, **context)  # type: ignore[arg-type]  a plain dict
@@ -149,8 +159,11 @@ def black(
 
 
 def same(mask: Image.Image, wanted: Image.Image) -> bool:
-    """Whether every pixel is as wanted."""
-    return mask.size == wanted.size and mask.tobytes() == wanted.tobytes()
+    """Whether every pixel is as wanted; says where the first and last ones are that are not."""
+    wrong = ImageChops.difference(mask, wanted).getbbox() if mask.size == wanted.size else mask.size
+    if wrong:
+        print("differs in", wrong, "painted in", mask.getbbox())
+    return not wrong
 
 
 def is_disc(mask: Image.Image, centre: tuple[int, int], across: int) -> bool:

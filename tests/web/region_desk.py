@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -46,6 +47,7 @@ class FakeDesk:
         sent: what was taken.
         refusal: raised by the next send, which then succeeds when tried again.
         trouble: raised by everything while it is set.
+        opened: somebody looked.
     """
 
     task: RegionTask = TASK
@@ -53,12 +55,12 @@ class FakeDesk:
     sent: list[tuple[bytes, str]] = field(default_factory=list[tuple[bytes, str]])
     refusal: EaselError | None = None
     trouble: Exception | None = None
-    opened: int = 0
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def open(self, ref: str, user_id: int) -> RegionTask:
         if self.trouble:
             raise self.trouble
-        self.opened += 1
+        self.opened.set()
         if (ref, user_id) != (self.task.ref, MEMBER):
             raise RegionGone
         if self.sent:

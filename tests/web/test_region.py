@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import gzip
 import json
 import logging
 import re
@@ -254,11 +256,23 @@ async def test_a_stranger_is_turned_away_before_the_body(house: House) -> None:
     assert status(await early(house.port, announced)) == 404
 
 
-async def test_a_broken_body_is_a_refusal_and_no_alarm(house: House) -> None:
-    head = f"POST /region/{house.token()} HTTP/1.1\r\nHost: easel\r\nTransfer-Encoding: chunked\r\n\r\n"
+async def test_a_packed_body_is_unpacked_within_the_same_limit(house: House) -> None:
+    bomb = gzip.compress(b" " * (4 * LIMIT))
+    assert len(bomb) < 50_000
+    answer = await post(house, bomb, Content_Encoding="gzip")
+    assert answer == (413, {"error": "This is more than Easel can take at once."})
+    broken = await post(house, b"this is no gzip", Content_Encoding="gzip")
+    assert broken == (400, {"error": "What arrived cannot be read. Please try again."})
+    assert await post(house, gzip.compress(body()), Content_Encoding="gzip") == (200, {"ok": True})
+
+
+async def test_who_hangs_up_raises_no_alarm(house: House) -> None:
     with capture_logs() as events:
-        answer = await early(house.port, head.encode() + b"zz\r\n")
-    assert status(answer) == 400
+        _, writer = await asyncio.open_connection("127.0.0.1", house.port)
+        writer.write(request("POST", f"/region/{house.token()}", Content_Length="999"))
+        await house.desk.opened.wait()
+        writer.close()
+        assert await post(house, body()) == (200, {"ok": True})
     assert events == []
 
 

@@ -157,7 +157,7 @@ async def test_the_page_in_chinese(browser: Browser) -> None:
         await page.get_by_role("button", name="发送").click()
         await expect(page.get_by_role("alert")).to_have_text("请先涂抹想要改变的部分。")
         await page.get_by_role("button", name="反选").click()
-        await expect(page.locator("#covered")).to_have_text("已选中 100 %")
+        await expect(page.locator("#covered")).to_have_text("已选中 100%")
         await page.get_by_label("提示词").fill("")
         await page.get_by_role("button", name="发送").click()
         await expect(page.get_by_role("alert")).to_have_text("请先填写提示词。")

@@ -31,7 +31,6 @@ async def pinch(person: Painter, *gaps: int) -> None:
     for number, gap in enumerate(gaps):
         kind = "touchMove" if number else "touchStart"
         await person.touch(kind, (x - gap, y), (x + gap, y))
-    await person.touch("touchEnd", (x - gaps[-1], y))
     await person.touch("touchEnd")
 
 
@@ -53,6 +52,22 @@ async def test_one_finger_paints_and_two_zoom(browser: Browser) -> None:
         await person.page.get_by_role("button", name="Undo").tap()
         mask = await person.send()
         assert same(mask, black(PICTURE, (20, 30, 91, 81), (100, 100, 111, 111)))
+
+
+async def test_a_flick_does_not_swallow_the_tap_that_follows(browser: Browser) -> None:
+    async with painting(browser, picture=PICTURE, window=PHONE, **ON_A_PHONE) as person:
+        for _ in range(3):
+            await person.stroke((20, 30), (60, 60))
+            await person.page.get_by_role("button", name="Undo").tap()
+            await expect(person.page.locator("#undo")).to_be_disabled()
+
+
+async def test_a_touch_on_the_picture_puts_the_phones_keyboard_away(browser: Browser) -> None:
+    async with painting(browser, picture=PICTURE, window=PHONE, **ON_A_PHONE) as person:
+        await person.page.get_by_label("Prompt").tap()
+        await expect(person.page.get_by_label("Prompt")).to_be_focused()
+        await person.stroke((20, 30), (60, 60))
+        await expect(person.page.locator("#stage")).to_be_focused()
 
 
 async def test_two_fingers_move_the_picture_with_them(browser: Browser) -> None:
@@ -82,16 +97,18 @@ async def test_a_stroke_that_was_meant_survives_a_second_finger(browser: Browser
         assert same(await person.send(), black(PICTURE, (20, 20, 61, 61)))
 
 
-async def test_the_finger_that_stays_after_a_pinch_paints_nothing(browser: Browser) -> None:
+async def test_the_finger_that_stays_after_a_pinch_does_nothing(browser: Browser) -> None:
     async with painting(browser, picture=PICTURE, window=PHONE, **ON_A_PHONE) as person:
         x, y = await person.on_screen((90, 100))
         await person.touch("touchStart", (x - 40, y))
         await person.touch("touchStart", (x - 40, y), (x + 40, y))
         await person.touch("touchMove", (x - 60, y), (x + 60, y))
-        await person.touch("touchEnd", (x - 60, y))
+        await person.touch("touchMove", (x - 60, y))  # the other finger is gone
+        view = await person.view()
         for step in (10, 20, 30):
             await person.touch("touchMove", (x - 60 + step, y + step))
         await person.touch("touchEnd")
+        assert await person.view() == view
         await expect(person.page.locator("#undo")).to_be_disabled()
 
 
@@ -103,6 +120,18 @@ async def test_a_touch_that_the_system_takes_away_paints_nothing(browser: Browse
         await person.touch("touchCancel")
         await expect(person.page.locator("#undo")).to_be_disabled()
         await person.stroke(*places)
+
+
+async def test_a_hand_on_the_glass_does_not_disturb_a_pen(browser: Browser) -> None:
+    async with painting(browser, picture=PICTURE, window=PHONE, **ON_A_PHONE) as person:
+        await person.take("rectangle")
+        places = [await person.on_screen(point) for point in ((20.5, 20.5), (24, 24), (60.5, 60.5))]
+        await person.pen("mousePressed", places[0])
+        await person.pen("mouseMoved", places[1])
+        await person.stroke((150, 150), (160, 160), (170, 170))
+        await person.pen("mouseMoved", places[2])
+        await person.pen("mouseReleased", places[2])
+        assert same(await person.send(), black(PICTURE, (20, 20, 61, 61)))
 
 
 async def test_a_picture_larger_than_the_phone_is_painted_by_finger(browser: Browser) -> None:

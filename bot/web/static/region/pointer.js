@@ -25,11 +25,14 @@ export class Pointer {
     stage.addEventListener("pointercancel", (event) => this.#lose(event));
     stage.addEventListener("pointerleave", () => this.hovered(null));
     stage.addEventListener("contextmenu", (event) => event.preventDefault());
+    // A quick stroke is no fling: browsers swallow the tap that follows one.
+    stage.addEventListener("touchstart", (event) => isOurs(event) && event.preventDefault(), { passive: false });
     stage.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
   }
 
   #press(event) {
-    if (event.target.closest("button") || this.#palm(event)) return;
+    if (!isOurs(event) || this.#palm(event)) return;
+    this.#stage.focus({ preventScroll: true });
     this.#stage.setPointerCapture(event.pointerId);
     this.#down.set(event.pointerId, place(event));
     if (this.#down.size === 1) this.#begin(event);
@@ -128,6 +131,10 @@ export class Pointer {
     else this.viewport.zoom(Math.exp(-event.deltaY * unit * (event.ctrlKey ? 0.01 : 0.0015)), place(event));
     this.hovered(place(event));
   }
+}
+
+function isOurs(event) {
+  return !event.target.closest("button");
 }
 
 function place(event) {
