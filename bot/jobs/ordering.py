@@ -113,7 +113,9 @@ class Ordering:
             return Pressed(Verdict.UNKNOWN)
         await self._require_account(draft)
         order = self._order(draft.action, prompt, draft.mode, draft.details, inputs)
-        return await self._members.order_draft(new_ref(), ref, order, origin, self._clock(), queue=False)
+        pressed = await self._members.order_draft(new_ref(), ref, order, origin, self._clock(), queue=False)
+        self._jobs.pressed(pressed)
+        return pressed
 
     async def send_painted(self, draft: Draft, picture: Input, prompt: str, origin: Origin) -> Pressed:
         """A draft whose region was painted on the editor's page: ordered at once, and only once.
@@ -128,6 +130,7 @@ class Ordering:
         )
         if pressed.verdict is Verdict.PLACED and pressed.job is not None:
             self._jobs.queued(pressed.job)
+        self._jobs.pressed(pressed)
         return pressed
 
     async def _require_account(self, draft: Draft) -> None:

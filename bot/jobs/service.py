@@ -122,6 +122,11 @@ class JobService:
         """A job was written down that waits for no first answer on Discord."""
         self._news.changed(job)
 
+    def pressed(self, outcome: Pressed) -> None:
+        """A button led to a job by way of a draft: its message shows that it was used."""
+        if outcome.parent is not None:
+            self._news.changed(outcome.parent)
+
     async def stop(self, batch: Job) -> int:
         """Cancel those of a batch's jobs that were not sent to TTAPI; how many."""
         steps = await self._store.stop_batch(batch.ref, self._clock())

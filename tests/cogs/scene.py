@@ -7,7 +7,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -149,20 +149,21 @@ class Scene:
         return await self.deliver(*self.pressed(shown, custom_id, by=by))
 
     async def submit(
-        self, shown: Shown, custom_id: str, /, *, by: simcord.MemberActor | None = None, **values: object
+        self,
+        shown: Shown,
+        custom_id: str,
+        values: Mapping[str, object],
+        *,
+        by: simcord.MemberActor | None = None,
     ) -> InteractionResult:
-        """Send a window that the bot never opened; texts are text fields, lists are chosen values."""
-        return await self.deliver(*self.window(shown, custom_id, by=by, **values))
-
-    def window(
-        self, shown: Shown, custom_id: str, /, *, by: simcord.MemberActor | None = None, **values: object
-    ) -> tuple[Any, dict[str, Any]]:
-        """The interaction of a window's submit, over a message of ours."""
+        """Send a window that the bot never opened; a text is a text field's, anything else a list's."""
         fields = [
-            {"type": 18, "component": {"custom_id": name, "type": 4, "value": value}}
-            if isinstance(value, str)
-            else {"type": 18, "component": {"custom_id": name, "type": 3, "values": value}}
-            for name, value in values.items()
+            {"type": 4, "value": value} if isinstance(value, str) else {"type": 3, "values": value}
+            for value in values.values()
+        ]
+        labels = [
+            {"type": 18, "component": {"custom_id": name, **field}}
+            for name, field in zip(values, fields, strict=True)
         ]
         record, interaction = interactions.base_payload(
             self.env.backend,
@@ -170,9 +171,9 @@ class Scene:
             channel_id=shown.channel_id,
             guild_id=self.env.guild.id,
             user_id=(by or self.alice).id,
-            data={"custom_id": custom_id, "components": fields},
+            data={"custom_id": custom_id, "components": labels},
         )
-        return record, interaction
+        return await self.deliver(record, interaction)
 
     async def deliver(self, record: Any, interaction: dict[str, Any]) -> InteractionResult:
         """Have the gateway bring an interaction."""

@@ -102,4 +102,6 @@ def order(
         links |= {"parent_job_id": parent.job_id, "account_id": parent.account_id}
     placed: Placed = insert_job(connection, ref, replace(wanted, parent_ref=None), origin, now, links)
     connection.execute(_USED, {"draft_ref": draft_ref, "new_job": placed.job.id})
-    return Pressed(Verdict.PLACED, placed.job, placed.ahead)
+    # Its button shows that it was used.
+    pressed = rows.bump(connection, parent.id) if parent is not None and wanted.action == INPAINT else parent
+    return Pressed(Verdict.PLACED, placed.job, placed.ahead, pressed)
