@@ -77,7 +77,8 @@ class AccountCog(EaselCog):
         """What the bot can do, and what is missing in this channel."""
         say = texts(str(interaction.locale))
         lines = [say("help.title", version=__version__), say("help.commands"), say("help.buttons")]
-        lines += [say("help.more"), _limits(interaction, say)]
+        menus = (say("menu.describe"), say("menu.image_prompt"), say("menu.details"))
+        lines += [say("help.more", menus=menus), _limits(interaction, say)]
         await tell(interaction, "\n\n".join(lines))
 
 

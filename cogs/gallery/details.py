@@ -23,7 +23,7 @@ class Details(EaselCog):
 
     async def cog_load(self) -> None:
         """Put the entry into the menu."""
-        self.add_menu("command.details", self.details)
+        self.add_menu("menu.details", self.details)
 
     async def details(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """The facts, for whoever asks; TTAPI's own id for the author and the bot's owner only."""

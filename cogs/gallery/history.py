@@ -57,18 +57,22 @@ class History(EaselCog):
     async def turn(self, interaction: discord.Interaction[Any], ref: str, argument: str) -> None:
         """Another page of a gallery."""
         say = texts(str(interaction.locale))
-        draft = await quietly(interaction, self.services.orders.find_draft(ref))
-        wanted = search.unpack(draft, interaction.user.id)
-        if wanted is None:
+        found = await quietly(interaction, self._turned(interaction.user.id, ref, asked_page(argument)))
+        if found is None:
             await tell(interaction, say("history.gone"))
-            return
-        view, files = await quietly(interaction, self._look(wanted, asked_page(argument), ref))
-        await redraw(interaction, gallery(view, say), files)
+        else:
+            view, files = found
+            await redraw(interaction, gallery(view, say), files)
 
     async def _open(self, interaction: discord.Interaction[Any], wanted: Wanted) -> None:
         say = texts(str(interaction.locale))
         view, files = await in_time(interaction, self._look(wanted, 0, None), private=True)
         await show_privately(interaction, gallery(view, say), files)
+
+    async def _turned(self, user_id: int, ref: str, number: int) -> tuple[View, list[discord.File]] | None:
+        """A page of a gallery that was opened before; None where nothing is kept of it."""
+        wanted = search.unpack(await self.services.orders.find_draft(ref), user_id)
+        return None if wanted is None else await self._look(wanted, number, ref)
 
     async def _look(self, wanted: Wanted, number: int, ref: str | None) -> tuple[View, list[discord.File]]:
         """A page, or the last one where there are fewer by now."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import discord
 from discord import app_commands
 
@@ -15,7 +13,7 @@ from bot.locale.commands import described
 from cogs.ui import words
 from cogs.ui.answers import tell
 from cogs.ui.cog import EaselCog, everywhere
-from cogs.ui.first_answer import in_time
+from cogs.ui.first_answer import in_time, thinking
 
 CHOICES = 25
 
@@ -40,7 +38,8 @@ class Show(EaselCog):
         if _has_picture(found) and not interaction.app_permissions.attach_files:
             await tell(interaction, say("show.no_pictures"))
             return
-        message_id, private = await _thinking(interaction, private=private)
+        private = private or interaction.response.is_done()
+        message_id = await thinking(interaction, private=private)
         assert interaction.channel_id is not None, "commands live in channels"
         await self.services.jobs.bring(found, interaction.token, interaction.channel_id, message_id, private)
 
@@ -72,12 +71,3 @@ class Show(EaselCog):
 def _has_picture(job: Job) -> bool:
     """Whether the job's message has, or will have, a file."""
     return job.state not in {State.FAILED, State.CANCELLED} and not job.text
-
-
-async def _thinking(interaction: discord.Interaction[Any], *, private: bool) -> tuple[int, bool]:
-    """Show that the answer takes a while; the id of its message, and whether it is private."""
-    if interaction.response.is_done():
-        return (await interaction.original_response()).id, True
-    answer = await interaction.response.defer(thinking=True, ephemeral=private)
-    known = None if answer is None else answer.message_id
-    return known or (await interaction.original_response()).id, private

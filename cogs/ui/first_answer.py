@@ -75,10 +75,10 @@ async def in_time(interaction: discord.Interaction[Any], work: Awaitable[T], *, 
     return await task
 
 
-async def thinking(interaction: discord.Interaction[Any]) -> int:
-    """Show for all to see that the answer takes a while; the id of the message that it will be."""
+async def thinking(interaction: discord.Interaction[Any], *, private: bool) -> int:
+    """Show that the answer takes a while; the id of the message that it will be."""
     if not interaction.response.is_done():
-        answer = await interaction.response.defer(thinking=True)
+        answer = await interaction.response.defer(thinking=True, ephemeral=private)
         if answer is not None and answer.message_id is not None:
             return answer.message_id
     return (await interaction.original_response()).id

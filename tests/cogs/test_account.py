@@ -16,6 +16,32 @@ BUTTONS = (
     "**U1–U4** pick one of the four, **V1–V4** make variations of it, 🔄 runs the prompt once more. "
     "A picked picture can be upscaled, varied, zoomed and panned. Whoever presses pays."
 )
+HELP = [
+    "**Make**",
+    "`/imagine` four pictures from a prompt",
+    "`/blend` four pictures from two to five others",
+    "`/describe` four prompts for a picture",
+    "`/edit` change a picture, or give it another surface",
+    "`/animate` make a picture move",
+    "**Find**",
+    "`/show` bring one of your jobs back, with live buttons",
+    "`/history` `/favorites` page through your work",
+    "`/queue` see what is under way; cancel or stop it",
+    "**Set up**",
+    "`/settings` your defaults, pings, private results",
+    "`/preset` pieces of prompt under a name",
+    "`/balance` see what you spent",
+]
+MORE = [
+    (
+        "**Message menu** (right click or long press, then Apps): Describe this image, Use as image prompt, "
+        "Job details."
+    ),
+    (
+        "**Reactions** on your own results: ❌ deletes or cancels, ✉️ sends it to your direct messages, "
+        "⭐ keeps it as a favorite."
+    ),
+]
 
 
 async def test_an_empty_queue(scene: Scene) -> None:
@@ -43,6 +69,33 @@ async def test_the_queue_tells_what_runs_and_what_waits() -> None:
         ]
         assert [(face.text, face.style) for face in told.buttons] == [("Cancel", GREY)] * 2
         assert [part["type"] for part in told.components].count(SECTION) == 2
+
+
+async def test_a_batch_is_one_entry_that_can_be_stopped() -> None:
+    async with raise_curtain(slots=1) as scene:
+        asked = await scene.command("imagine", prompt="a {red, blue, green} fox")
+        board = scene.answer(await scene.press(asked, asked.faces[0]))
+        job_id = await scene.submitted(1)
+        link = f"https://discord.com/channels/{scene.env.guild.id}/{board.channel_id}/{board.id}"
+        entry = "**a {red, blue, green} fox** · {done} of 3 done · [open]" + f"({link})"
+        told = await scene.command("queue")
+        assert told.text.splitlines() == [
+            "### One job of yours is under way",
+            entry.replace("{done}", "0"),
+        ]
+        assert told.faces == ["Stop"]
+        scene.upstream.succeed(job_id)
+        last = await scene.submitted(2)
+        assert (await scene.command("queue")).text.splitlines()[1] == entry.replace("{done}", "1")
+        await scene.press(told, "Stop")
+        await scene.settled()
+        told = await scene.command("queue")
+        assert told.text.splitlines()[1] == entry.replace("{done}", "2")
+        assert told.faces == []
+        scene.upstream.succeed(last)
+        await scene.settled()
+        assert (await scene.command("queue")).text == "Nothing of yours waits or runs."
+        assert len(scene.submits()) == 2
 
 
 async def test_one_job_in_the_queue_in_both_languages() -> None:
@@ -163,14 +216,13 @@ async def test_help_where_everything_works(scene: Scene) -> None:
     assert told.private
     assert told.text.splitlines() == [
         f"### Easel {__version__}",
-        "Makes pictures with Midjourney.",
+        "All of Midjourney in Discord, for you and everybody here.",
         "",
-        "`/imagine` makes four pictures from a prompt",
-        "`/show` brings one of your jobs back",
-        "`/queue` shows what is under way, and cancels",
-        "`/balance` shows what you spent",
+        *HELP,
         "",
         BUTTONS,
+        "",
+        *MORE,
         "",
         "Everything works in this channel.",
         "Pictures may have up to 25 MB here; larger ones are made smaller.",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 
+import discord
 import pytest
 
 from bot.jobs import outbox
 from bot.sandbox.ttapi import Fault, FaultKind, Place
-from tests.cogs.reading import BLUE
+from tests.cogs.reading import BLUE, Shown
 from tests.cogs.scene import Scene, raise_curtain
 
 UNKNOWN = "No job of yours has this reference. Choose one from the list that opens while you type."
+NO_PICTURES = (
+    "Easel may not post pictures in this channel: it lacks Attach Files. Ask a moderator to grant it, or use "
+    "`/show` in another channel or in a direct message to Easel."
+)
 UNKNOWN_ZH = "您没有这个编号的任务。请从输入时出现的列表中选择。"
 
 
@@ -137,3 +142,50 @@ async def test_a_list_is_empty_while_the_database_is_away(
 ) -> None:
     assert await offered(scene, "") == []
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+async def test_who_keeps_results_to_themselves_is_shown_them_alone(scene: Scene) -> None:
+    grid, job_id = await scene.grid()
+    await scene.stage.app.services.members.change(scene.alice.id, private=True)
+    answer = await scene.command("show", job=grid.ref)
+    shown = await scene.sees(answer, lambda now: now.pictures)
+    assert shown.private
+    assert shown.pictures == (await scene.served(job_id),)
+    bob = scene.add_member("bob")
+    assert [message.id for message in scene.messages(bob)] == [grid.id]
+
+
+async def in_narrow_channel(scene: Scene, ref: str) -> Shown:
+    """/show where the bot may not post pictures."""
+    bot = scene.env.bot.user
+    assert bot is not None
+    rights = discord.PermissionOverwrite(attach_files=False)
+    narrow = scene.env.guild.create_text_channel("narrow", overwrites={bot: rights})
+    scene.places.append(narrow)
+    return await scene.command("show", at=narrow, job=ref)
+
+
+async def test_where_the_bot_may_not_post_pictures_that_is_said(scene: Scene) -> None:
+    grid, _ = await scene.grid()
+    told = await in_narrow_channel(scene, grid.ref)
+    assert (told.private, told.text) == (True, NO_PICTURES)
+    assert scene.now(grid).pictures == grid.pictures
+
+
+async def test_a_failure_is_shown_there_all_the_same(scene: Scene) -> None:
+    failed = await scene.fail(*await scene.order(), "Job Timeout")
+    answer = await in_narrow_channel(scene, failed.ref)
+    await scene.sees(answer, lambda now: "❌" in now.text)
+
+
+async def test_a_batch_comes_back_with_its_board(scene: Scene) -> None:
+    asked = await scene.command("imagine", prompt="a {red, blue} fox")
+    board = scene.answer(await scene.press(asked, asked.faces[0]))
+    await scene.submitted(2)
+    batch = await scene.stage.app.services.members.shown_by(board.id)
+    assert batch is not None
+    answer = await scene.command("show", job=batch.ref)
+    await scene.sees(answer, lambda now: "a {red, blue} fox" in now.text)
+    for number in (1, 2):
+        scene.upstream.succeed(await scene.submitted(number))
+    await scene.sees(answer, lambda now: "2/2" in now.text or "2 of 2" in now.text)
