@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -63,8 +64,9 @@ class Wanted:
 
 async def member(services: Services, user_id: int) -> Member:
     """Look up what a member has set."""
-    settings = await services.members.settings(user_id)
-    return Member(settings, await services.members.presets(user_id))
+    members = services.members
+    settings, presets = await asyncio.gather(members.settings(user_id), members.presets(user_id))
+    return Member(settings, presets)
 
 
 def understood(wish: Wish) -> Wanted:

@@ -56,7 +56,7 @@ def _prompts(typed: str, jobs: Iterable[Job]) -> Iterator[Choice]:
     wanted, seen = typed.lower(), set[str]()
     for job in jobs:
         is_own = job.action in {IMAGINE, BATCH} and job.details.number is None
-        if not is_own or job.prompt in seen or wanted not in job.prompt.lower():
+        if not is_own or not job.prompt or job.prompt in seen or wanted not in job.prompt.lower():
             continue
         seen.add(job.prompt)
         if len(job.prompt) <= LONGEST:

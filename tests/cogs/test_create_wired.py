@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -33,6 +33,11 @@ async def run(wire: Wire, command: str, options: dict[str, Any], **how: Any) -> 
     return await wire.discord.slash(by, wire.discord.channel, command, options, **how)
 
 
+def body_of(wire: Wire) -> dict[str, Any]:
+    """What TTAPI was sent first."""
+    return cast("dict[str, Any]", wire.upstream.ledger.submits()[0].detail["body"])
+
+
 async def test_faults_in_the_readers_language(wire: Wire) -> None:
     li = wire.discord.add_user("li", locale="zh-CN")
     told = await run(wire, "imagine", {"prompt": "狐狸 --ar16:9"}, by=li)
@@ -43,7 +48,7 @@ async def test_faults_in_the_readers_language(wire: Wire) -> None:
     assert ordered.message is not None
     assert "等待" in ordered.message.text
     await wire.submitted(1)
-    assert wire.upstream.ledger.submits()[0].detail["body"]["prompt"] == "狐狸 --ar 16:9"
+    assert body_of(wire)["prompt"] == "狐狸 --ar 16:9"
 
 
 async def test_a_late_refusal_stays_private(wire: Wire, impatient: None) -> None:
@@ -68,8 +73,7 @@ async def test_a_late_private_result_stays_private(wire: Wire, impatient: None) 
 async def test_an_upload_on_discord_goes_to_ttapi(wire: Wire) -> None:
     await run(wire, "describe", {"image": FILE})
     await wire.submitted(1)
-    body = wire.upstream.ledger.submits()[0].detail["body"]
-    assert body["base64"]["head"] == "data:image/png;base64,"
+    assert body_of(wire)["base64"]["head"] == "data:image/png;base64,"
 
 
 async def test_a_refused_picture_in_the_readers_language(wire: Wire) -> None:
@@ -99,3 +103,14 @@ async def test_everything_is_legal(wire: Wire) -> None:
     assert sent.message is not None
     await wire.submitted(1)
     assert wire.discord.refusals == []
+
+
+async def test_direct_messages_are_a_place_to_order(wire: Wire) -> None:
+    user = wire.discord.user
+    channel = wire.discord.direct_channel(user)
+    asked = await wire.discord.slash(user, channel, "imagine", {"prompt": "a {red, blue} fox"})
+    assert asked.message is not None
+    ordered = await wire.discord.press(user, asked.message, "Order 2 (about 8 quota)")
+    assert ordered.message is not None
+    assert not ordered.message.ephemeral
+    await wire.submitted(2)
