@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from bot.check import PERMISSIONS
 from bot.config import known_names
+from bot.prompt import FLAGS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+CHINESE = (ROOT / "README.zh-CN.md").read_text()
+GUIDES = [ROOT / "docs" / name for name in ("guide.md", "guide.zh-CN.md")]
+FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+SPAN = re.compile(r"`([^`\n]+)`")
 TEST_COMMAND = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/poe test"
 
 
@@ -29,7 +36,7 @@ def test_every_setting_is_explained_in_the_example_and_nothing_else() -> None:
 
 
 def test_every_relative_link_leads_somewhere() -> None:
-    pages = [ROOT / "README.md", ROOT / "tests" / "README.md", *(ROOT / "docs").glob("*.md")]
+    pages = [*ROOT.glob("README*.md"), ROOT / "tests" / "README.md", *(ROOT / "docs").glob("*.md")]
     dead = [
         f"{page.name}: {target}"
         for page in pages
@@ -37,3 +44,48 @@ def test_every_relative_link_leads_somewhere() -> None:
         if not (page.parent / target).exists()
     ]
     assert dead == []
+
+
+def test_every_link_to_a_heading_finds_it() -> None:
+    dead = [
+        f"{page.name}: {target}#{anchor}"
+        for page in [*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")]
+        for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text())
+        if anchor not in anchors(page.parent / target if target else page)
+    ]
+    assert dead == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The names that a page's headings get on GitHub."""
+    titles = re.findall(r"^#+ (.+)$", FENCED.sub("", page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-") for title in titles}
+
+
+def test_both_readmes_have_the_same_commands() -> None:
+    assert FENCED.findall(CHINESE) == FENCED.findall(README)
+    assert sorted(spans(CHINESE)) == sorted(spans(README))
+
+
+def test_both_readmes_have_the_same_shape() -> None:
+    for form in (r"^##+ ", r"^[0-9]\. ", r"^- ", r"^\|", r"^!\["):
+        found = [len(re.findall(form, page, re.MULTILINE)) for page in (README, CHINESE)]
+        assert found[0] == found[1], form
+
+
+def spans(page: str) -> list[str]:
+    return SPAN.findall(FENCED.sub("", page))
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_the_guides_list_every_flag_and_no_other(guide: Path) -> None:
+    cells = re.findall(r"^\| (`--[^|]+) \|", guide.read_text(), re.MULTILINE)
+    listed = [span for cell in cells for span in SPAN.findall(cell)]
+    assert sorted(listed) == sorted(f"--{name}" for spec in FLAGS for name in spec.names)
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_the_guides_name_settings_that_there_are(guide: Path) -> None:
+    names = set(re.findall(r"^\| `([A-Z_]+)` \|", guide.read_text(), re.MULTILINE))
+    assert len(names) > 5
+    assert names <= known_names()
