@@ -63,9 +63,9 @@ class Painter:
             await self.page.mouse.move(*place)
         await self.page.mouse.up(button=button)
 
-    async def touch(self, kind: str, *places: Point) -> None:
-        """One event of fingers on the glass, at places of the screen."""
-        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
+    async def touch(self, kind: str, *places: Point, first: int = 0) -> None:
+        """One event of fingers, numbered from `first`, at places of the screen; `touchEnd` alone lifts all."""
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places, first)]
         event = {"type": kind, "touchPoints": points}
         await self._command("Input.dispatchTouchEvent", event)
 

@@ -103,7 +103,7 @@ async def test_the_finger_that_stays_after_a_pinch_does_nothing(browser: Browser
         await person.touch("touchStart", (x - 40, y))
         await person.touch("touchStart", (x - 40, y), (x + 40, y))
         await person.touch("touchMove", (x - 60, y), (x + 60, y))
-        await person.touch("touchMove", (x - 60, y))  # the other finger is gone
+        await person.touch("touchEnd", (x + 60, y), first=1)
         view = await person.view()
         for step in (10, 20, 30):
             await person.touch("touchMove", (x - 60 + step, y + step))
