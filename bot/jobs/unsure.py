@@ -96,7 +96,8 @@ class UnsureSettler:
     async def run(self) -> None:
         """Settle what can be settled, again and again, until cancelled."""
         while True:
-            await self._wake.wait()
+            if not self._open:  # some may be left of a round that an error ended
+                await self._wake.wait()
             self._wake.clear()
             wait = self._first
             while self._open:

@@ -169,9 +169,9 @@ class Rig:
         await self.outbox.start()
         await self.acceptance.start()
         for service in (self.watcher.run, self.unsure.run, self.acceptance.run, self.scheduler.run):
-            self.loops.start(service(), service.__qualname__)
+            self.loops.keep(service, service.__qualname__)
         if list(self.accounts):
-            self.loops.start(self.accounts.watch(), "accounts")
+            self.loops.keep(self.accounts.watch, "accounts")
 
     @property
     def account(self) -> Account:

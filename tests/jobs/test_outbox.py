@@ -10,13 +10,13 @@ from sqlalchemy import Engine
 
 from bot.jobs.model import Change, Job, State
 from bot.jobs.outbox import PROGRESS_AT_ONCE, RESULTS_AT_ONCE
-from bot.jobs.ports import Busy, Gone, Rejected
+from bot.jobs.ports import Busy, Gone, ReadyPicture, Rejected
 from bot.jobs.transactions import rows, submits
 from tests.jobs.builders import NOW, failure, running, success
 from tests.jobs.db import Db
 from tests.jobs.rig import Rig, rigged
 from tests.jobs.virtual import let_pass, settled, virtual
-from tests.support.fakes import InlineRunner
+from tests.support.fakes import FakePictures, InlineRunner
 
 
 class Bench:
@@ -298,6 +298,56 @@ async def test_results_are_not_held_up_by_progress(engine: Engine) -> None:
         await let_pass(3)
         assert bench.db(rows.dirty) == []
         assert len(rig.surface.sights) == len(slow) + len(done)
+
+
+class Hanging(FakePictures):
+    """A host that never sends a picture."""
+
+    async def ready(self, job: Job) -> ReadyPicture | None:
+        self.fetched.append(job.ref)
+        await asyncio.Event().wait()
+        return None
+
+
+@virtual
+async def test_pictures_that_never_come_keep_nobody_else_waiting(engine: Engine) -> None:
+    async with rigged(engine, {}) as rig:
+        bench, hanging = Bench(rig, Db(engine)), Hanging()
+        rig.ladder._pictures = hanging  # pyright: ignore[reportPrivateUsage]  a host that hangs
+        results = [bench.succeed(bench.db.running()) for _ in range(2 * RESULTS_AT_ONCE)]
+        await settled()
+        assert len(hanging.fetched) == len(results)
+        job = bench.db.running()
+        bench.tell(bench.db.told(job, failure()))
+        await settled()
+        assert [sight.card.job.id for sight in rig.surface.sights] == [job.id]
+
+
+@virtual
+async def test_a_job_without_a_message_gets_its_first_at_once(engine: Engine) -> None:
+    async with rigged(engine, {}) as rig:
+        bench = Bench(rig, Db(engine))
+        job = bench.db.queued()
+        homeless = bench.db(rows.set_columns, job.id, message_id=None, shown=0)
+        assert homeless is not None
+        bench.tell(homeless)
+        await settled()
+        assert (rig.surface.ways, bench.times) == (["post"], [0.0])
+
+
+@virtual
+async def test_a_passing_page_delays_a_result_and_loses_nothing(engine: Engine) -> None:
+    async with rigged(engine, {}) as rig:
+        bench = Bench(rig, Db(engine))
+        job = bench.db.running()
+        for way in ("edit_answer", "edit_message", "post", "direct"):
+            rig.surface.script.fail_always(way, Busy("403/0"))
+        bench.succeed(job)
+        await let_pass(300)
+        rig.surface.script.heal()
+        await let_pass(61)
+        assert rig.surface.ways == ["edit_answer"]
+        assert bench.db.get(job).delivered_at is not None
 
 
 @virtual

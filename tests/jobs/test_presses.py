@@ -130,6 +130,20 @@ def test_retry(db: Db) -> None:
     assert third.verdict is Verdict.PLACED
 
 
+def test_a_retry_that_succeeded_is_what_a_second_retry_leads_to(db: Db) -> None:
+    job = db.failed()
+    first = db(orders.retry, new_ref(), job.ref, order(), origin(), NOW)
+    assert first.job is not None
+    db(orders.accept, first.job.ref, 1, True, NOW)
+    (claimed,) = db.claim()
+    step = db(submits.submitted, claimed.id, "t-again", NOW)
+    assert step is not None
+    done = db.told(step.job, success("t-again"))
+    assert done.press_key == f"{job.id}:retry"
+    second = db(orders.retry, new_ref(), job.ref, order(), origin(8), NOW)
+    assert (second.verdict, second.job) == (Verdict.EXISTS, done)
+
+
 def test_retry_of_a_child_is_a_press_of_its_button(db: Db) -> None:
     parent = db.succeeded()
     child = db.press(parent, "reroll")

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.errors import DatabaseUnavailable
 from bot.jobs import runner as runner_module
-from bot.jobs.database import open_engine, upgrade
+from bot.jobs.database import FILE, open_engine, upgrade
 from bot.jobs.runner import SqliteRunner, Transaction, insist
 from bot.jobs.schema import meta
 from bot.jobs.transactions import accounts
@@ -247,6 +247,20 @@ async def test_a_function_that_ends_the_transaction_behind_our_back(writer: Writ
     assert results == ["a", None, "c"]
     assert ran == [0, 1]
     assert kept(writer) == ["a", "c"]
+
+
+async def test_a_damaged_database(writer: Writer, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / FILE) as other:
+        other.execute("PRAGMA writable_schema = ON")
+        other.execute("UPDATE sqlite_master SET rootpage = 1000000 WHERE name = 'meta'")
+        version = other.execute("PRAGMA schema_version").fetchone()[0]
+        other.execute(f"PRAGMA schema_version = {version + 1}")
+    other.close()
+    with pytest.raises(DatabaseUnavailable) as refused:
+        await writer.runner.run(noting("alone"))
+    assert "malformed" in str(refused.value.__cause__)
+    together = await writer.together(noting("a"), noting("b"))
+    assert [type(error) for error in together] == [DatabaseUnavailable] * 2
 
 
 async def test_a_database_that_became_read_only(writer: Writer) -> None:

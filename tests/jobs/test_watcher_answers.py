@@ -48,6 +48,35 @@ async def test_a_hundred_percent_is_not_the_end_and_is_not_in_its_way(engine: En
 
 
 @virtual
+async def test_a_success_without_a_result_is_no_end(engine: Engine) -> None:
+    upstream = FakeUpstream()
+    async with rigged(engine, {"key": upstream}) as rig:
+        job, job_id = await rig.running_job()
+        upstream.snapshots[job_id] = replace(success(job_id), image=None, images=())
+        await let_pass(60)
+        still = await rig.get(job)
+        assert (still.state, still.progress, still.image) == (State.RUNNING, 100, None)
+        upstream.snapshots[job_id] = success(job_id)
+        await let_pass(6)
+        done = await rig.get(job)
+        assert (done.state, done.image) == (State.SUCCEEDED, f"https://cdn.ttapi.io/{job_id}.png")
+
+
+@virtual
+async def test_an_answer_about_another_job_says_nothing(engine: Engine) -> None:
+    upstream = FakeUpstream()
+    async with rigged(engine, {"key": upstream}) as rig:
+        job, job_id = await rig.running_job()
+        for other in (success("t-other"), failure("[Banned prompt detected] x", "t-other")):
+            upstream.snapshots[job_id] = other
+            await let_pass(20)
+            assert (await rig.get(job)).state is State.RUNNING
+        upstream.snapshots[job_id] = replace(success(job_id), job_id=None)
+        await let_pass(6)
+        assert await rig.state(job) is State.SUCCEEDED
+
+
+@virtual
 async def test_an_end_is_not_taken_back(engine: Engine) -> None:
     upstream = FakeUpstream()
     async with rigged(engine, {"key": upstream}) as rig:
