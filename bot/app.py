@@ -34,7 +34,7 @@ from bot.jobs.news import News
 from bot.jobs.ordering import Ordering
 from bot.jobs.outbox import Outbox
 from bot.jobs.pictures import JobPictures
-from bot.jobs.ports import Clock, Gone, Rejected, SurfaceError, SurfaceSlot
+from bot.jobs.ports import Card, Clock, Gone, Rejected, SurfaceError, SurfaceSlot
 from bot.jobs.requests import SubmitOptions
 from bot.jobs.scheduler import Scheduler
 from bot.jobs.service import JobService
@@ -230,13 +230,18 @@ async def _start_jobs(parts: Parts, stack: AsyncExitStack) -> tuple[Services, Ca
     members = Members(parts.members, clock)
     aftercare = Aftercare(store=parts.members, members=members, surface=surface, pictures=pictures)
     orders = Ordering(store=store, members=parts.members, accounts=accounts, jobs=jobs, clock=clock)
+
+    async def after(card: Card) -> None:
+        await jobs.posted(card.job)
+        await aftercare.shown(card)
+
     ladder = Ladder(
         store=store,
         surface=surface,
         pictures=pictures,
         card=jobs.card,
         clock=clock,
-        after=aftercare.shown,
+        after=after,
         instant=settings.instant_u,
     )
     outbox = Outbox(store=store, news=news, ladder=ladder, tasks=deliveries)

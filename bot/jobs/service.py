@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from bot.config import ButtonPolicy
-from bot.errors import EaselError
+from bot.errors import DatabaseUnavailable, EaselError
 from bot.jobs.accounts import Accounts
 from bot.jobs.actions import api, unknown
 from bot.jobs.details import NONE, Details
@@ -133,6 +133,17 @@ class JobService:
         for step in steps:
             self._news.publish(step)
         return len(steps)
+
+    async def posted(self, job: Job) -> None:
+        """A job's end is shown: the board of its batch, if it is in one, links to it from now on."""
+        if job.details.number is None:
+            return
+        try:
+            batch = await self.parent_of(job)
+        except DatabaseUnavailable:
+            return
+        if batch is not None:
+            self._news.changed(batch)
 
     async def abandoned(self, job: Job) -> None:
         """Discord did not take the job's first answer: nothing is ordered."""

@@ -86,9 +86,12 @@ def sending(connection: Connection, job: Job, letter: str, now: float) -> Job | 
 def moved(connection: Connection, job: int, letter: str, message_id: int, channel_id: int) -> Job | None:
     """The message sent with this letter shows the job from now on; only the bot's own token can edit it.
 
-    None when the job was brought to another message meanwhile.
+    None when the job was brought to another message meanwhile. A batch's board is to link to it.
     """
-    return rows.one(connection, _MOVED, job=job, letter=letter, home=message_id, new_channel=channel_id)
+    home = rows.one(connection, _MOVED, job=job, letter=letter, home=message_id, new_channel=channel_id)
+    if home is not None and home.details.number is not None and home.parent_id is not None:
+        rows.bump(connection, home.parent_id)
+    return home
 
 
 def brought(
