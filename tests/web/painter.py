@@ -64,7 +64,7 @@ class Painter:
         await self.page.mouse.up(button=button)
 
     async def touch(self, kind: str, *places: Point, first: int = 0) -> None:
-        """One event of fingers, numbered from `first`, at places of the screen; `touchEnd` alone lifts all."""
+        """One event of fingers, numbered from `first`, on the screen; `touchEnd` without places lifts all."""
         points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places, first)]
         event = {"type": kind, "touchPoints": points}
         await self._command("Input.dispatchTouchEvent", event)
