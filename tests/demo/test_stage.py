@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import aiohttp
 import pytest
+from yarl import URL
 
 from bot.errors import StartError
 from bot.sandbox.stage import open_stage
@@ -19,11 +21,9 @@ async def test_a_stage_has_a_member_in_a_channel_with_the_bot(tmp_path: Path) ->
     async with open_stage(tmp_path, upstream=BY_HAND) as stage:
         assert (stage.member.name, stage.channel.name) == ("alice", "easel-demo")
         assert set(stage.member.available_commands(stage.channel)) == {
-            "imagine",
-            "show",
-            "queue",
-            "balance",
-            "help",
+            *("imagine", "blend", "describe", "edit", "animate"),
+            *("show", "history", "favorites", "queue", "balance", "settings", "help"),
+            *("preset save", "preset list", "preset delete"),
         }
         assert stage.app.settings.public_url == f"http://127.0.0.1:{stage.app.port}"
         assert stage.upstream.url in stage.app.settings.media_hosts
@@ -99,3 +99,14 @@ async def test_links_have_no_custom_id() -> None:
         told = scene.answer(await scene.press(scene.now(grid), "U1"))
         await watch.look()
         assert watch.versions[told.id][-1].buttons == (Button("Go to the picture", None),)
+
+
+async def test_uploads_can_be_fetched(tmp_path: Path) -> None:
+    async with open_stage(tmp_path, upstream=BY_HAND) as stage, aiohttp.ClientSession() as session:
+        message = await stage.member.send(stage.channel, attachments=[("a b.txt", b"words")])
+        path = URL(message.attachments[0].url).path
+        assert stage.cdn in stage.app.settings.media_hosts
+        async with session.get(f"{stage.cdn}{path}") as response:
+            assert (response.status, await response.read()) == (200, b"words")
+        async with session.get(f"{stage.cdn}/attachments/1/2/none.png") as response:
+            assert response.status == 404
