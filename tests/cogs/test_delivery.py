@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -190,33 +191,103 @@ async def test_a_notice_that_nobody_takes_is_let_go(scene: Scene) -> None:
 async def test_a_message_is_found_by_its_reference(scene: Scene) -> None:
     grid, _ = await scene.grid()
     job = await newest(scene)
+    # As if the answer to this very message had been lost, by the clock of the simulated Discord.
+    sent = discord.utils.snowflake_time(grid.id).timestamp()
+    job = replace(job, message_id=None, sending_at=sent)
     found = await surface(scene).find(job, direct=False)
     assert (found.message_id, found.channel_id) == (grid.id, grid.channel_id)
     assert await surface(scene).find(replace(job, ref="zzzzzzzz" + job.ref[8:]), direct=False) is None
     assert await surface(scene).find(job, direct=True) is None
 
 
+class Channel:
+    """A busy channel as GET gives its messages: of those after an id the oldest, newest first.
+
+    Attributes:
+        asked: after which ids.
+    """
+
+    def __init__(self, *messages: dict[str, Any]) -> None:
+        self._messages = sorted(messages, key=lambda message: int(message["id"]))
+        self.asked: list[int] = []
+
+    async def request(self, _: object, *, params: dict[str, int]) -> list[dict[str, Any]]:
+        self.asked.append(params["after"])
+        later = [message for message in self._messages if int(message["id"]) > params["after"]]
+        return later[: params["limit"]][::-1]
+
+
+SENT = 1_800_000_000.0
+FIRST = discord.utils.time_snowflake(datetime.fromtimestamp(SENT, UTC))
+
+
+def words_of(author: int, number: int, text: str) -> dict[str, Any]:
+    """A message; `number` is its place since the attempt."""
+    components = [{"type": 10, "content": text}]
+    return {"id": str(FIRST + (number << 22)), "author": {"id": str(author)}, "components": components}
+
+
+@pytest.mark.parametrize(
+    ("number", "looks"),
+    [(1, 1), (99, 1), (150, 2), (499, 5), (501, None)],
+)
+async def test_a_message_is_found_in_a_busy_channel(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, number: int, looks: int | None
+) -> None:
+    job = replace(here(scene), sending_at=SENT)
+    me = scene.env.bot.application_id or 0
+    others = [words_of(9, other, "hello") for other in range(600) if other != number]
+    channel = Channel(*others, words_of(me, number, f"-# `{job.ref[:8]}`"))
+    monkeypatch.setattr(scene.env.bot.http, "request", channel.request)
+    found = await surface(scene).find(job, direct=False)
+    monkeypatch.undo()
+    assert (found and found.message_id) == (looks and FIRST + (number << 22))
+    assert len(channel.asked) == (looks or 5)
+
+
+async def test_the_old_message_that_cannot_be_edited_is_not_found(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = scene.env.bot.application_id or 0
+    job = replace(here(scene), sending_at=SENT, message_id=FIRST + (3 << 22))
+    said = f"-# `{job.ref[:8]}`"
+    channel = Channel(words_of(me, 3, said), words_of(9, 4, said), words_of(me, 5, "-# `zzzzzzzz`"))
+    monkeypatch.setattr(scene.env.bot.http, "request", channel.request)
+    found = await surface(scene).find(job, direct=False)
+    monkeypatch.undo()
+    assert found is None
+
+
 async def test_the_first_answer_is_found_by_its_token(scene: Scene) -> None:
     shown, _ = await scene.order()
     job = await newest(scene)
     assert await surface(scene).original(job.token) == shown.id
-    scene.env.inject_error("GET", BY_TOKEN, status=404, code=10008)
-    assert await surface(scene).original(job.token) is None
+    for code in (10008, 10015):
+        scene.env.inject_error("GET", BY_TOKEN, status=404, code=code)
+        assert await surface(scene).original(job.token) is None
     scene.env.inject_error("GET", BY_TOKEN, status=401, code=50027)
     with pytest.raises(Gone):
         await surface(scene).original(job.token)
+    # A proxy's page says nothing of whether there is an answer.
+    for status, code in ((404, 0), (403, 0), (403, 40333)):
+        scene.env.inject_error("GET", BY_TOKEN, status=status, code=code)
+        with pytest.raises(Busy):
+            await surface(scene).original(job.token)
 
 
 REFUSALS: list[tuple[int, int, type[Exception], type[Exception]]] = [
     (404, 10003, Gone, Gone),
     (404, 10008, Gone, Gone),
     (404, 10015, Gone, Gone),
-    (404, 0, Gone, Gone),
+    (404, 0, Busy, Busy),
     (403, 50001, Gone, Gone),
     (403, 50007, Gone, Gone),
     (403, 50013, Gone, Gone),
     (403, 50278, Gone, Gone),
-    (403, 0, Gone, Gone),
+    (403, 0, Busy, Busy),
+    (403, 40333, Busy, Busy),
+    (400, 0, Busy, Busy),
+    (413, 0, Rejected, Rejected),
     (401, 50027, Gone, Gone),
     (400, 50083, Gone, Gone),
     (429, 30046, Gone, Gone),

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.jobs.model import Job, Order, advance, new_ref
+from bot.jobs.model import Change, Job, Order, State, advance, failed, new_ref
 from bot.jobs.transactions import life, orders
 from bot.policy import ledger
 from bot.policy.ledger import Spending
+from bot.ttapi.failures import FailureKind
 from bot.ttapi.messages import Mode
 from tests.jobs.builders import NOW, failure, order, origin, success
 from tests.jobs.conftest import EmptyDatabase
@@ -62,6 +63,15 @@ def test_held_then_released(db: Db) -> None:
     job = an_order(db, "4")
     ended(db, job, None)
     assert spent(db) == NOTHING
+
+
+@pytest.mark.parametrize("kind", [FailureKind.LOST, FailureKind.DISMISSED])
+def test_what_ttapi_may_have_charged_counts(db: Db, kind: FailureKind) -> None:
+    job = an_order(db, "4")
+    db.claim()
+    db.changed(db.changed(job, Change(State.UNSURE)), failed(kind, "", NOW))
+    assert spent(db) == Spending(Decimal(4), Decimal(0), 0)
+    assert db.money()[job.id] == [("reserve", Decimal(4)), ("write_off", Decimal(4))]
 
 
 def test_cancelled_in_time(db: Db) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import aiohttp
 import pytest
 
 from bot.sandbox.ttapi import Fault, FaultKind, Pace, Place
@@ -121,6 +122,42 @@ async def test_sigterm_ends_it_cleanly_in_ten_seconds_whatever_is_under_way(rig_
     async with asyncio.timeout(10):
         assert await rig.bot.stop() == 0
     rig.assert_sound()
+
+
+async def test_sigterm_ends_it_although_a_submit_hangs_and_discord_is_away(rig_of: OpenRig) -> None:
+    rig = await rig_of()
+    rig.upstream.add_fault(Fault(Place.SUBMIT, FaultKind.HANG_AFTER, count=1))
+    await rig.bot.start()
+    await rig.imagine("a hanging submit")
+    await rig.submitted(1)
+    await rig.imagine("a job that ends meanwhile")
+    job_id = await rig.submitted(2)
+    await rig.discord.stop_serving()
+    await rig.finish(job_id)
+    async with asyncio.timeout(15):
+        while "delivery.waits" not in rig.bot.log:
+            await asyncio.sleep(0.05)
+    async with asyncio.timeout(10):
+        assert await rig.bot.stop() == 0
+
+
+async def test_readyz_tells_that_the_gateway_is_gone_and_that_it_is_back(rig_of: OpenRig) -> None:
+    rig = await rig_of(pace=QUICK)
+    await rig.bot.start()
+    rig.discord.gateway.refuse(1000, Refusal.UNAVAILABLE)
+    rig.discord.gateway.drop()
+    async with aiohttp.ClientSession() as session, asyncio.timeout(15):
+        while await _status(session, f"{rig.bot.url}/readyz") != 503:
+            await asyncio.sleep(0.05)
+        assert await _status(session, f"{rig.bot.url}/healthz") == 200
+    rig.discord.gateway.forgive()
+    await rig.bot.wait_until("/readyz", timeout=60)
+    await works(rig)
+
+
+async def _status(session: aiohttp.ClientSession, url: str) -> int:
+    async with session.get(url) as response:
+        return response.status
 
 
 async def test_commands_are_registered_once_over_two_starts(rig_of: OpenRig) -> None:

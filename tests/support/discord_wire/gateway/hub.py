@@ -57,6 +57,10 @@ class GatewayHub:
         """
         self._refusals += [how] * times
 
+    def forgive(self) -> None:
+        """Turn no more connections away."""
+        self._refusals.clear()
+
     def drop(self, *, shard: int | None = None, code: int | None = None) -> None:
         """Lose connections: with a close code, or without a word when it is None."""
         for connection in self._of(shard):
