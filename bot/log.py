@@ -7,15 +7,27 @@ import re
 import sys
 from typing import Any, Final, Literal
 
+import stamina
 import structlog
 
-# Interaction tokens and hook signatures stand in paths that libraries like to log. A backslash ends a
+from bot.explained import Explained
+from bot.locale import Texts
+
+log = structlog.get_logger(__name__)
+
+# Interaction tokens, hook signatures and the editor's links stand in paths that libraries like to log. A backslash ends a
 # path: in JSON it escapes the quote or line break that follows.
-_SECRET_PATHS: Final = re.compile(r"(?P<kept>/(?:webhooks|interactions)/\d+/|/hooks/ttapi/)[^\s'\"?\\]+")
+_SECRET_PATHS: Final = re.compile(r"(?P<kept>/(?:webhooks|interactions)/\d+/|/hooks/ttapi/|/region/)[^\s'\"?\\]+")
 
 
-def configure(level: str, form: Literal["text", "json"]) -> None:
-    """Send all logs to standard error as readable lines or as JSON, one object a line."""
+def configure(level: str, form: Literal["text", "json"], say: Texts | None = None) -> None:
+    """Send all logs to standard error as readable lines or as JSON, one object a line.
+
+    Args:
+        level: the least level that is logged.
+        form: of each line.
+        say: the language in which the commonest faults are explained; without it they are not.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -25,6 +37,7 @@ def configure(level: str, form: Literal["text", "json"]) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
+            *([Explained(say)] if say else ()),
             *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -50,6 +63,13 @@ def configure(level: str, form: Literal["text", "json"]) -> None:
     for chatty in ("discord", "aiohttp", "PIL", "asyncio"):
         logging.getLogger(chatty).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # Stamina's own line shows a call's arguments, and warns of what the next attempt may mend.
+    stamina.instrumentation.set_on_retry_hooks([_retried])
+
+
+def _retried(details: stamina.instrumentation.RetryDetails) -> None:
+    why = type(details.caused_by).__name__
+    log.debug("retry.scheduled", name=details.name, attempt=details.retry_num, why=why)
 
 
 class _Masking(logging.Formatter):
@@ -64,5 +84,5 @@ class _Masking(logging.Formatter):
 
 
 def masked(text: str) -> str:
-    """Text without interaction tokens and hook signatures."""
+    """Text without interaction tokens, hook signatures and links to the editor."""
     return _SECRET_PATHS.sub(r"\g<kept>…", text)

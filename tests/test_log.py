@@ -155,6 +155,7 @@ def test_a_level_holds_for_everybody() -> None:
         (f"/webhooks/1/{TOKEN}", "/webhooks/1/…"),
         (f"/webhooks/1/{TOKEN}/messages/@original?wait=true", "/webhooks/1/…?wait=true"),
         (f"/interactions/22/{TOKEN}/callback HTTP/1.1", "/interactions/22/… HTTP/1.1"),
+        (f"GET /region/{TOKEN}/picture", "GET /region/…"),
         (f"url='http://h/hooks/ttapi/abc/{SIGNATURE}'", "url='http://h/hooks/ttapi/…'"),
         (f"/hooks/ttapi/a/{SIGNATURE} and /webhooks/1/{TOKEN}", "/hooks/ttapi/… and /webhooks/1/…"),
         (f'{{"a": "\\"/webhooks/1/{TOKEN}\\" b"}}', '{"a": "\\"/webhooks/1/…\\" b"}'),
