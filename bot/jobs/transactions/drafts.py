@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.jobs.details import Input
 from bot.jobs.drafts import Draft
-from bot.jobs.model import INPAINT, Order, State
+from bot.jobs.model import INPAINT, Job, Order, State
 from bot.jobs.origin import Origin
 from bot.jobs.outcomes import Placed, Pressed, Verdict
 from bot.jobs.schema import drafts
@@ -20,7 +20,10 @@ _INSERT: Final = insert(drafts)
 _BY_REF: Final = select(drafts).where(drafts.c.ref == bindparam("ref"))
 _USED: Final = (
     update(drafts)
-    .where(drafts.c.ref == bindparam("draft_ref"), drafts.c.job_id.is_(None))
+    .where(
+        drafts.c.ref == bindparam("draft_ref"),
+        drafts.c.job_id.is_not_distinct_from(bindparam("old_job", type_=drafts.c.job_id.type)),
+    )
     .values(job_id=bindparam("new_job"))
 )
 
@@ -86,8 +89,9 @@ def order(
     draft = by_ref(connection, draft_ref)
     if draft is None:
         return Pressed(Verdict.UNKNOWN)
-    if draft.job_id is not None:
-        return Pressed(Verdict.EXISTS, rows.by_id(connection, draft.job_id))
+    former = rows.by_id(connection, draft.job_id) if draft.job_id is not None else None
+    if former is not None and not _never_shown(former):
+        return Pressed(Verdict.EXISTS, former)
     known = orders.by_token(connection, origin)
     if known is not None:
         return Pressed(Verdict.EXISTS, known)
@@ -101,7 +105,12 @@ def order(
         # Only what TTAPI does to its own job is bound to the account that has it.
         links |= {"parent_job_id": parent.job_id, "account_id": parent.account_id}
     placed: Placed = insert_job(connection, ref, replace(wanted, parent_ref=None), origin, now, links)
-    connection.execute(_USED, {"draft_ref": draft_ref, "new_job": placed.job.id})
+    connection.execute(_USED, {"draft_ref": draft_ref, "old_job": draft.job_id, "new_job": placed.job.id})
     # Its button shows that it was used.
     pressed = rows.bump(connection, parent.id) if parent is not None and wanted.action == INPAINT else parent
     return Pressed(Verdict.PLACED, placed.job, placed.ahead, pressed)
+
+
+def _never_shown(job: Job) -> bool:
+    """Whether Discord never took a job's first answer, so that nothing came of it and nobody saw it."""
+    return job.state is State.CANCELLED and job.message_id is None
