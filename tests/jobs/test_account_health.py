@@ -230,3 +230,13 @@ async def test_what_ttapi_says_is_waited_for_whatever_others_say(engine: Engine)
     assert not account.open
     await asyncio.sleep(0.1)
     assert account.open
+
+
+@virtual
+async def test_keys_are_looked_at_side_by_side(engine: Engine) -> None:
+    slow, other = FakeUpstream("a@example.org"), FakeUpstream("b@example.org")
+    async with rigged(engine, {"slow": slow, "other": other}):
+        slow.script.hold("info")
+        await let_pass(301)
+        assert slow.script.calls.count("info") == 2
+        assert other.script.calls.count("info") == 2

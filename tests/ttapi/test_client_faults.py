@@ -171,7 +171,7 @@ async def test_a_read_that_is_refused_is_not_tried_again(
     upstream.add_fault(Fault(place, kind))
     with pytest.raises(error):
         await call(client)
-    assert len(upstream.ledger.of(Kind.READ)) == 1
+    assert struck(upstream) == 1
 
 
 @pytest.mark.parametrize(
@@ -203,4 +203,11 @@ async def test_a_fetch_that_hangs_finds_upstream_down(
     with pytest.raises(UpstreamDown):
         await hasty.fetch(job_id)
     await upstream.ledger.wait(lambda entry: entry.kind is Kind.FAULT)
+    assert struck(upstream) == 1
+
+
+async def test_a_probe_is_one_request(upstream: SimulatedTtapi, client: TtapiClient) -> None:
+    upstream.add_fault(Fault(Place.API, FaultKind.HTML, status=502, count=10))
+    with pytest.raises(UpstreamDown):
+        await client.info(attempts=1)
     assert struck(upstream) == 1
