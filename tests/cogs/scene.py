@@ -235,6 +235,16 @@ class Scene:
                     return
                 await asyncio.sleep(LOOK_AGAIN)
 
+    async def remembered(self) -> None:
+        """Wait until each of the member's jobs has its thumbnail, which comes after its message."""
+        services = self.stage.app.services
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                jobs = tuple(await services.jobs.recent(self.alice.id))
+                if len(await services.members.thumbnails(jobs)) == len(jobs):
+                    return
+                await asyncio.sleep(LOOK_AGAIN)
+
     async def order(self, prompt: str = PROMPT, **options: Any) -> tuple[Shown, str]:
         """A job that TTAPI has, and its message."""
         before = len(self.submits())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
 from typing import Any
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, delete
 
 from bot.jobs.schema import thumbnails as thumbnails_table
 from tests.cogs.reading import SECTION, Shown, walk
-from tests.cogs.scene import LOOK_AGAIN, PATIENCE, Scene, raise_curtain
+from tests.cogs.scene import Scene, raise_curtain
 
 THUMBNAIL = 11
 TURNING = ["First", "Previous", "Next", "Last"]
@@ -45,19 +44,8 @@ def thumbnails(scene: Scene, shown: Shown) -> list[tuple[str, tuple[int, int]]]:
 
 async def several(scene: Scene, count: int) -> list[Shown]:
     made = [(await scene.grid(f"picture {number}"))[0] for number in range(1, count + 1)]
-    await pictured(scene)
+    await scene.remembered()
     return made
-
-
-async def pictured(scene: Scene) -> None:
-    """Wait until each of the member's jobs has its thumbnail, which comes after its message."""
-    services = scene.stage.app.services
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            jobs = tuple(await services.jobs.recent(scene.alice.id))
-            if len(await services.members.thumbnails(jobs)) == len(jobs):
-                return
-            await asyncio.sleep(LOOK_AGAIN)
 
 
 async def test_nothing_yet(scene: Scene) -> None:
@@ -73,7 +61,7 @@ async def test_nothing_yet(scene: Scene) -> None:
 async def test_an_entry_tells_what_where_and_when(scene: Scene) -> None:
     grid, _ = await scene.grid("a **bold** fox")
     tile, _ = await scene.child(grid, "U2")
-    await pictured(scene)
+    await scene.remembered()
     shown = await scene.command("history")
     place = f"https://discord.com/channels/{scene.env.guild.id}/{grid.channel_id}"
     lines = [re.sub(r"<t:\d{10}:R>", "<when>", line) for line in shown.text.splitlines()]
@@ -208,7 +196,7 @@ def forget_thumbnails(connection: Connection) -> None:
 
 async def test_a_job_without_a_thumbnail_has_a_link_beside_it(scene: Scene) -> None:
     grid, _ = await scene.grid()
-    await pictured(scene)
+    await scene.remembered()
     run: Any = vars(vars(scene.stage.app.services.members)["_store"])["_run"]
     await run(forget_thumbnails)
     shown = await scene.command("history")

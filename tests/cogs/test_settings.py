@@ -82,7 +82,7 @@ async def test_the_panel_of_a_member_who_changed_nothing(scene: Scene) -> None:
         "mode": "Speed: fast",
         "version": "Version: Midjourney's own",
         "stylize": "Stylize: Midjourney's own",
-        "visibility": "Results: for everybody in the channel",
+        "visibility": "Results: everybody sees them",
     }
 
 
@@ -105,7 +105,7 @@ async def test_the_versions_are_those_of_the_prompt_language_newest_first(scene:
         ("stylize", "medium", "Stylize medium (100)", {"stylize": 100}),
         ("stylize", "high", "Stylize high (250)", {"stylize": 250}),
         ("stylize", "very_high", "Stylize very high (750)", {"stylize": 750}),
-        ("visibility", "private", "Results: only for me", {"private": True}),
+        ("visibility", "private", "Results: only I see them", {"private": True}),
     ],
 )
 async def test_a_choice_changes_at_once(
@@ -234,7 +234,7 @@ async def test_the_panel_in_chinese() -> None:
             "mode": "速度：快速",
             "version": "版本：Midjourney 默认",
             "stylize": "风格化：Midjourney 默认",
-            "visibility": "结果：频道内所有人可见",
+            "visibility": "结果：所有人可见",
         }
         assert chosen(await choose(scene, shown, "stylize", "very_high"))["stylize"] == "风格化：很高（750）"
         await scene.press(shown, "完成提醒：关")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +20,24 @@ from playwright.async_api import Browser, Page
 from bot.sandbox.ttapi import Fault, FaultKind, Pace, Place, Settings
 from tests.cogs.reading import Shown
 from tests.cogs.scene import Scene, hurry, raise_curtain, until
+from tests.demo import plays
 from tests.demo.browser import open_browser, visit
 
 IMAGES: Final = Path(__file__).parents[2] / "docs" / "images"
 DESKTOP: Final = (1200, 1000)
 PHONE: Final = (390, 844)
 UPSTREAM: Final = Settings(side=512, pace=Pace.by_hand(), upscale_pace=Pace.by_hand(), hooks_on_progress=True)
+HOUR: Final = 3600.0
 PROMPT: Final = "a lighthouse at dusk, watercolour --ar 3:2"
+GALLERY: Final = (
+    "a heron at dawn, ink --ar 2:3",
+    "an old observatory under the milky way --ar 16:9",
+    "a market under red lanterns",
+    "a fishing boat in the mist --ar 3:2",
+    "a lighthouse at dusk, watercolour --ar 3:2",
+    "a greenhouse in winter, isometric",
+    "terraced fields after the rain --ar 16:9",
+)
 
 Play = Callable[[Scene], Awaitable[object]]
 
@@ -37,6 +49,8 @@ class Picture:
     Attributes:
         play: Leads to what is to be seen.
         slots: Jobs that TTAPI takes at once.
+        opened: The button whose window is shown.
+        top: Whether the beginning of the channel is shown and not its end.
     """
 
     name: str
@@ -44,6 +58,8 @@ class Picture:
     locale: str = "en-US"
     size: tuple[int, int] = DESKTOP
     slots: int = 10
+    opened: str | None = None
+    top: bool = False
 
 
 async def grid(scene: Scene) -> Shown:
@@ -125,6 +141,43 @@ async def balance(scene: Scene) -> Shown:
     return await scene.command("balance")
 
 
+async def settings(scene: Scene) -> Shown:
+    """The panel, with some of it changed."""
+    members = scene.stage.app.services.members
+    await members.change(
+        scene.alice.id, version="7", stylize=250, remix=True, ping=True, suffix="muted colours --ar 3:2"
+    )
+    return await scene.command("settings")
+
+
+def hours_ago(scene: Scene, hours: float) -> None:
+    """Have the bot live in the simulated Discord's past, as the page reckons it."""
+    scene.clock.ahead = scene.env.now().timestamp() - HOUR * hours - time.time()
+
+
+async def history(scene: Scene) -> Shown:
+    """The second page of a gallery."""
+    hours_ago(scene, 30)
+    for number, prompt in enumerate(GALLERY):
+        shown, job_id = await scene.order(prompt)
+        await scene.finish(shown, job_id)
+        scene.clock.ahead += HOUR * (7 - number)
+    parent, job_id = await scene.begun(scene.messages()[2], "U2")
+    await scene.finish(parent, job_id)
+    await scene.remembered()
+    first = await scene.command("history")
+    await scene.press(first, first.faces[2])
+    return scene.now(first)
+
+
+async def details(scene: Scene) -> Shown:
+    """Job details of one picture of a grid."""
+    hours_ago(scene, 1)
+    shown = await tile(scene)
+    message = next(found for found in scene.stage.channel.history() if found.id == shown.id)
+    return scene.answer(await scene.alice.context_menu(scene.stage.channel, "Job details", message))
+
+
 async def helping(scene: Scene) -> Shown:
     """What works here."""
     return await scene.command("help")
@@ -141,15 +194,44 @@ PICTURES: Final = (
     Picture("again", again),
     Picture("balance", balance),
     Picture("help", helping),
+    Picture("settings", settings),
+    Picture("history", history),
+    Picture("details", details),
+    Picture("describe", plays.describe),
+    Picture("describe-all", plays.describe_all),
+    Picture("board", plays.board, slots=1, top=True),
+    Picture("video", plays.video),
+    Picture("region", plays.region),
+    Picture("seed", plays.seed),
+    Picture("remix-fixed", plays.remix_fixed),
+    Picture("remix", plays.remix, opened="Vary (Subtle)"),
+    Picture("animate", plays.single, opened="Animate"),
     Picture("grid-phone", grid, size=PHONE),
     Picture("tile-phone", tile, size=PHONE),
     Picture("failure-phone", failure, size=PHONE),
     Picture("queue-phone", queue, size=PHONE, slots=1),
+    Picture("describe-phone", plays.describe, size=PHONE),
+    Picture("board-phone", plays.board, size=PHONE, slots=1, top=True),
+    Picture("video-phone", plays.video, size=PHONE),
+    Picture("region-phone", plays.region, size=PHONE),
+    Picture("remix-phone", plays.remix, size=PHONE, opened="Vary (Subtle)"),
+    Picture("animate-phone", plays.single, size=PHONE, opened="Animate"),
+    Picture("settings-phone", settings, size=PHONE),
+    Picture("history-phone", history, size=PHONE),
+    Picture("help-phone", helping, size=PHONE),
     Picture("grid.zh-CN", grid, "zh-CN"),
     Picture("tile.zh-CN", tile, "zh-CN"),
     Picture("failure.zh-CN", failure, "zh-CN"),
     Picture("queue.zh-CN", queue, "zh-CN", slots=1),
     Picture("help.zh-CN", helping, "zh-CN"),
+    Picture("describe.zh-CN", plays.describe, "zh-CN"),
+    Picture("board.zh-CN", plays.board, "zh-CN", slots=1, top=True),
+    Picture("video.zh-CN", plays.video, "zh-CN"),
+    Picture("region.zh-CN", plays.region, "zh-CN"),
+    Picture("animate.zh-CN", plays.single, "zh-CN", opened="生成视频"),
+    Picture("settings.zh-CN", settings, "zh-CN"),
+    Picture("history.zh-CN", history, "zh-CN"),
+    Picture("details.zh-CN", details, "zh-CN"),
     Picture("tile-phone.zh-CN", tile, "zh-CN", PHONE),
 )
 
@@ -165,6 +247,11 @@ async def take(browser: Browser, picture: Picture, directory: Path) -> Path:
         async with preview:
             page = await visit(browser, preview.url, *picture.size)
             await _arrange(page)
+            if picture.opened is not None:
+                await page.get_by_role("button", name=picture.opened).last.click()
+                await page.locator(".modal-dialog").wait_for()
+            if picture.top:
+                await page.locator(".channel-message").first.evaluate("message => message.scrollIntoView()")
             path = directory / f"{picture.name}.png"
             await page.screenshot(path=path)
             await page.close()
