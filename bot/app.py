@@ -47,7 +47,7 @@ from bot.media.hosts import MediaHosts
 from bot.media.spool import Spool
 from bot.tasks import Tasks
 from bot.ttapi import client as ttapi
-from bot.web.app import listen
+from bot.web.app import listen, require_free
 from bot.web.health import Check, Health
 from bot.web.hooks import HookHandler
 from bot.web.region import RegionHandler
@@ -133,6 +133,8 @@ async def open_app(
         raise StartError("start.postgres")
     async with AsyncExitStack() as stack:
         runner = await stack.enter_async_context(open_sqlite(settings.data_dir))
+        # Before TTAPI is asked, which may take its time.
+        await require_free(settings.listen_host, settings.listen_port)
         store = Store(runner)
         hook_secrets = await _hook_secrets(settings, store)
         links = HookLinks(hook_secrets, settings.public_url)

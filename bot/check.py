@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import aiohttp
 import discord
+from discord.http import Route
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
@@ -20,6 +21,7 @@ from bot.jobs.database import FILE, Schema, open_engine, schema_state
 from bot.jobs.hooklinks import HookLinks
 from bot.jobs.transactions.accounts import get_meta
 from bot.locale import Message
+from bot.reach import Service
 from bot.ttapi import client as ttapi
 from bot.ttapi import errors
 from bot.web.app import listen
@@ -111,15 +113,16 @@ def _schema(settings: Settings, engine: Engine) -> Schema:
 
 
 async def _check_keys(settings: Settings) -> AsyncIterator[Line]:
+    service = Service("TTAPI", settings.ttapi_url, settings.ttapi_proxy, "TTAPI_URL", "TTAPI_PROXY")
     async with ttapi.open_session() as session:
         for number, key in enumerate(settings.ttapi_key, 1):
             client = ttapi.TtapiClient(
                 session, url=settings.ttapi_url, key=key.get_secret_value(), proxy=settings.ttapi_proxy
             )
-            yield await _check_key(client, number)
+            yield await _check_key(client, number, service)
 
 
-async def _check_key(client: ttapi.TtapiClient, number: int) -> Line:
+async def _check_key(client: ttapi.TtapiClient, number: int, service: Service) -> Line:
     try:
         info = await client.info()
     except errors.KeyRefused:
@@ -128,8 +131,8 @@ async def _check_key(client: ttapi.TtapiClient, number: int) -> Line:
         return _line("check.key", Outcome.FAULT, "check.key.quota", number=number)
     except errors.AccountBlocked:
         return _line("check.key", Outcome.FAULT, "check.key.blocked", number=number)
-    except errors.TtapiError:
-        return _line("check.key", Outcome.FAULT, "check.key.down", number=number)
+    except errors.TtapiError as error:
+        return Line(Message("check.key", {"number": number}), Outcome.FAULT, service.why(error))
     if info.balance <= 0:
         return _line("check.key", Outcome.FAULT, "check.key.quota", number=number)
     return _line(
@@ -145,27 +148,30 @@ async def _check_key(client: ttapi.TtapiClient, number: int) -> Line:
 
 
 async def _check_discord(settings: Settings) -> AsyncIterator[Line]:
-    async with discord.Client(intents=discord.Intents.none(), proxy=settings.discord_proxy) as client:
+    proxy = settings.discord_proxy
+    service = Service("Discord", Route.BASE, proxy, "DISCORD_API_URL", "DISCORD_PROXY")
+    async with discord.Client(intents=discord.Intents.none(), proxy=proxy) as client:
         try:
             await client.login(settings.discord_token.get_secret_value())
-            guilds: list[dict[str, Any]] = [dict(guild) for guild in await client.http.get_guilds(200)]
             assert client.application_id is not None, "a bot that has logged in knows its application"
-            registered = await client.http.get_global_commands(client.application_id)
+            guilds: list[dict[str, Any]] = [dict(guild) for guild in await client.http.get_guilds(200)]
+            registered = len(await client.http.get_global_commands(client.application_id))
+            servers = [_check_guild(guild, invite_url(client.application_id)) for guild in guilds]
         except discord.LoginFailure:
             yield _line("check.discord", Outcome.FAULT, "start.token")
             return
-        except (discord.HTTPException, aiohttp.ClientError, OSError):
-            yield _line("check.discord", Outcome.FAULT, "check.discord.down")
+        except Exception as error:
+            # discord.py takes a page for an answer and stumbles over it somewhere, in any way.
+            yield Line(Message("check.discord"), Outcome.FAULT, service.why(error))
             return
         yield _line("check.discord", Outcome.OK, "check.discord.ok", name=client.user, guilds=len(guilds))
-        count = len(registered)
-        detail = "check.commands.ok" if count else "check.commands.none"
-        yield _line("check.commands", Outcome.OK if count else Outcome.SKIPPED, detail, count=count)
-        invite = invite_url(client.application_id)
-        if not guilds:
+        detail = "check.commands.ok" if registered else "check.commands.none"
+        yield _line("check.commands", Outcome.OK if registered else Outcome.SKIPPED, detail, count=registered)
+        if not servers:
+            invite = invite_url(client.application_id)
             yield _line("check.discord", Outcome.FAULT, "check.no_guild", invite=invite)
-        for guild in guilds:
-            yield _check_guild(guild, invite)
+        for line in servers:
+            yield line
 
 
 def _check_guild(guild: dict[str, Any], invite: str) -> Line:

@@ -1,4 +1,4 @@
-"""Configuration: the only reader of the environment.
+"""Configuration: what an owner can set, and what is wrong with it.
 
 `Settings.from_env` is pure: it takes a mapping, reports every fault at once and never
 shows a value, since any value may be a secret put in the wrong place.
@@ -6,7 +6,6 @@ shows a value, since any value may be a secret put in the wrong place.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.errors import StartError
@@ -112,7 +110,23 @@ def _header_safe(value: SecretStr) -> SecretStr:
     return value
 
 
+def _locale(value: str) -> str:
+    if re.split(r"[-_.@]", value.lower())[0] not in {"en", "zh"}:
+        raise ValueError("locale")
+    return value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
 CommaSeparated = BeforeValidator(_split)
+Lower = BeforeValidator(_lower)
+Upper = BeforeValidator(_upper)
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 PublicUrl = Annotated[str, AfterValidator(_public_url)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
@@ -138,17 +152,17 @@ class Settings(BaseModel):
     ttapi_proxy: HttpUrl | None = None
     discord_api_url: HttpUrl | None = None
     media_hosts: Annotated[tuple[str, ...], CommaSeparated, AfterValidator(_media_hosts)] = DEFAULT_HOSTS
-    image_mode: ImageMode = ImageMode.ATTACH
+    image_mode: Annotated[ImageMode, Lower] = ImageMode.ATTACH
     shard_count: Annotated[int, Field(ge=1)] | None = None
     shard_ids: Annotated[tuple[Annotated[int, Field(ge=0)], ...], CommaSeparated] = ()
-    log_format: Literal["text", "json"] = "text"
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    default_locale: str = "en"
-    unsure: UnsurePolicy = UnsurePolicy.ASK
-    buttons: ButtonPolicy = ButtonPolicy.ANYONE
+    log_format: Annotated[Literal["text", "json"], Lower] = "text"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
+    default_locale: Annotated[str, AfterValidator(_locale)] = "en"
+    unsure: Annotated[UnsurePolicy, Lower] = UnsurePolicy.ASK
+    buttons: Annotated[ButtonPolicy, Lower] = ButtonPolicy.ANYONE
     job_timeout: Annotated[int, Field(ge=300, le=1200)] | None = None
     translate: bool = True
-    unknown_flags: Unknown = Unknown.REFUSE
+    unknown_flags: Annotated[Unknown, Lower] = Unknown.REFUSE
     instant_u: bool = False
     fetch_rate: Annotated[float, Field(gt=0, le=1000)] = 10.0
 
@@ -184,7 +198,7 @@ class Settings(BaseModel):
             yield Message("config.fault.shard_ids", {"name": "SHARD_IDS"})
 
 
-_FAULTS: Final = frozenset({"url", "public_url", "database_url", "secret", "media_hosts"})
+_FAULTS: Final = frozenset({"url", "public_url", "database_url", "secret", "media_hosts", "locale"})
 _LIMITS: Final = {"greater_than_equal": "ge", "less_than_equal": "le", "greater_than": "gt"}
 _QUOTED: Final = re.compile(r"'([^']*)'")
 
@@ -199,7 +213,9 @@ def _fault(error: dict[str, Any]) -> Message:
     if kind == "value_error" and str(context.get("error")) in _FAULTS:
         return Message(f"config.fault.{context['error']}", {"name": name})
     if kind in _LIMITS:
-        return Message(f"config.fault.{kind}", {"name": name, "limit": context[_LIMITS[kind]]})
+        # "more than 0", not "more than 0.0"
+        limit = f"{context[_LIMITS[kind]]:g}"
+        return Message(f"config.fault.{kind}", {"name": name, "limit": limit})
     if kind in {"enum", "literal_error"}:
         choices = tuple(_QUOTED.findall(str(context["expected"])))
         return Message("config.fault.choice", {"name": name, "choices": choices})
@@ -213,46 +229,3 @@ def _fault(error: dict[str, Any]) -> Message:
 def known_names() -> frozenset[str]:
     """Every environment name that Easel reads."""
     return frozenset(name.upper() for name in Settings.model_fields)
-
-
-def _edits(left: str, right: str, limit: int) -> bool:
-    """Whether `left` turns into `right` by at most `limit` insertions, deletions or replacements."""
-    if abs(len(left) - len(right)) > limit:
-        return False
-    row = list(range(len(right) + 1))
-    for i, char in enumerate(left, 1):
-        previous, row[0] = row[0], i
-        for j, other in enumerate(right, 1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (char != other))
-    return row[-1] <= limit
-
-
-def unknown_names(environ: Iterable[str], dotenv: Iterable[str]) -> tuple[Message, ...]:
-    """What looks like a mistyped setting: any stranger in .env, and near misses in the environment."""
-    known = sorted(known_names())
-    in_file = set(dotenv)
-    notices: list[Message] = []
-    for name in sorted(in_file.union(environ) - set(known)):
-        guess = next((right for right in known if _edits(name.upper(), right, 2)), None)
-        if guess:
-            notices.append(Message("config.unknown.guess", {"name": name, "guess": guess}))
-        elif name in in_file:
-            notices.append(Message("config.unknown.name", {"name": name}))
-    return tuple(notices)
-
-
-def read_environment(dotenv_path: Path = Path(".env")) -> tuple[dict[str, str], tuple[Message, ...]]:
-    """The environment over .env, and notices of what looks mistyped or cannot be read."""
-    try:
-        # Windows editors put a byte order mark before UTF-8, which would hide the first name.
-        values = dotenv_values(dotenv_path, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return dict(os.environ), (Message("config.unreadable"), *unknown_names(os.environ, ()))
-    from_file = {name: value for name, value in values.items() if value is not None}
-    return {**from_file, **os.environ}, unknown_names(os.environ, from_file)
-
-
-def console_locale(env: Mapping[str, str]) -> str:
-    """The language the command line speaks: DEFAULT_LOCALE, else what the terminal is set to."""
-    names = ("DEFAULT_LOCALE", "LC_ALL", "LC_MESSAGES", "LANG")
-    return next((env[name] for name in names if env.get(name, "").strip()), "en")

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import stamina
+from aiohttp import web
 from discord.http import Route
 
 from bot.check import Outcome, check, invite_url
@@ -16,17 +17,14 @@ from bot.config import Settings
 from bot.jobs.database import open_engine, open_sqlite, upgrade
 from bot.locale import texts
 from bot.sandbox.ttapi import Account, Fault, FaultKind, Place, SimulatedTtapi
+from bot.web.app import listen
 from tests.support.discord_wire import Code, Permission, RateLimited, RefusedWith, WireDiscord
 
 OK, FAULT, SKIPPED = Outcome.OK, Outcome.FAULT, Outcome.SKIPPED
 Shown = tuple[str, Outcome, str]
-UNREACHABLE = (
-    "TTAPI cannot be reached at TTAPI_URL. Check the network; where it needs a proxy, set TTAPI_PROXY."
-)
-DOWN = (
-    "Discord",
-    FAULT,
-    "Discord cannot be reached. Check the network; where it needs a proxy, set DISCORD_PROXY.",
+STRANGER = (
+    "{host} answers, but not as {service} does (HTTP {status}). Check {url} if it is set, and whether a "
+    "proxy or a sign-in page answers in its place; else try again later."
 )
 POLLING = (
     "hook",
@@ -163,8 +161,8 @@ async def test_a_directory_that_cannot_be_made(env: dict[str, str], tmp_path: Pa
     assert await about(env, "database") == [
         fault(
             "database",
-            f"DATA_DIR ({tmp_path}/file/data) cannot be written: Not a directory. Give it to the user that "
-            "runs Easel, or choose another directory.",
+            f"DATA_DIR ({tmp_path}/file/data) cannot be written: it is not a directory. Give it to the user "
+            "that runs Easel, or choose another directory.",
         )
     ]
 
@@ -198,8 +196,11 @@ async def test_each_key_has_a_line(env: dict[str, str]) -> None:
     [
         (FaultKind.UNPAID, "the quota is used up. Top up at https://ttapi.io."),
         (FaultKind.BLOCKED, "TTAPI has blocked this account. Write to TTAPI's support."),
-        (FaultKind.HTML, UNREACHABLE),
-        (FaultKind.NOT_FOUND, UNREACHABLE),
+        (FaultKind.HTML, STRANGER.format(host="127.0.0.1", service="TTAPI", status=403, url="TTAPI_URL")),
+        (
+            FaultKind.NOT_FOUND,
+            STRANGER.format(host="127.0.0.1", service="TTAPI", status=404, url="TTAPI_URL"),
+        ),
     ],
 )
 async def test_a_key_in_trouble(
@@ -212,10 +213,10 @@ async def test_a_key_in_trouble(
 async def test_ttapi_is_not_there(env: dict[str, str], unused_tcp_port: int) -> None:
     env["TTAPI_URL"] = f"http://127.0.0.1:{unused_tcp_port}"
     assert await about(env, "TTAPI key 1") == [
-        (
+        fault(
             "TTAPI key 1",
-            FAULT,
-            UNREACHABLE,
+            "127.0.0.1 refuses the connection. Check TTAPI_URL if it is set, and the firewall; where the "
+            "network needs a proxy, set TTAPI_PROXY.",
         )
     ]
 
@@ -234,14 +235,41 @@ async def test_a_wrong_token(env: dict[str, str]) -> None:
 
 async def test_discord_is_not_there(env: dict[str, str], discord: WireDiscord) -> None:
     await discord.stop_serving()
-    assert await about(env, "Discord", "commands") == [DOWN]
+    assert await about(env, "Discord", "commands") == [
+        fault(
+            "Discord",
+            "127.0.0.1 refuses the connection. Check DISCORD_API_URL if it is set, and the firewall; where "
+            "the network needs a proxy, set DISCORD_PROXY.",
+        )
+    ]
 
 
 async def test_discord_does_not_answer_as_it_should(env: dict[str, str], discord: WireDiscord) -> None:
     discord.faults.add("GET", "/users/@me/guilds", RateLimited(via=False))
-    assert await about(env, "Discord", "commands") == [DOWN]
+    assert await about(env, "Discord", "commands") == [
+        fault("Discord", "Discord asks to wait (HTTP 429). Try again in a minute.")
+    ]
     discord.faults.add("GET", "/applications/*/commands", RefusedWith(Code.MISSING_ACCESS))
-    assert await about(env, "Discord", "commands") == [DOWN]
+    strange = STRANGER.format(host="127.0.0.1", service="Discord", status=403, url="DISCORD_API_URL")
+    assert await about(env, "Discord", "commands") == [fault("Discord", strange)]
+
+
+async def test_a_page_in_discords_place_ends_only_discords_lines(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def page(_request: web.Request) -> web.Response:
+        return web.Response(text="<h1>Sign in</h1>", content_type="text/html")
+
+    async with listen("127.0.0.1", 0, [web.get("/{tail:.*}", page)]) as port:
+        monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{port}")
+        assert (await looked(env))[3:] == [
+            fault(
+                "Discord",
+                "127.0.0.1 answers, but not as Discord does (a web page or something else). Check "
+                "DISCORD_API_URL if it is set, and whether a proxy or a sign-in page answers in its place.",
+            ),
+            POLLING,
+        ]
 
 
 async def test_a_bot_in_no_server_is_given_its_invitation(env: dict[str, str], discord: WireDiscord) -> None:

@@ -22,13 +22,14 @@ from bot.config import (
     known_names,
 )
 from bot.locale import LOCALES, Message, texts
+from bot.prompt import Unknown
 
 LEAST = {"DISCORD_TOKEN": "discord-token", "TTAPI_KEY": "ttapi-key"}
 NAMES = {
     *("DISCORD_TOKEN", "TTAPI_KEY", "TTAPI_URL", "PUBLIC_URL", "LISTEN_HOST", "LISTEN_PORT", "DATA_DIR"),
     *("DATABASE_URL", "HOOK_SECRET", "POLL_INTERVAL", "DISCORD_PROXY", "TTAPI_PROXY", "DISCORD_API_URL"),
     *("MEDIA_HOSTS", "IMAGE_MODE", "SHARD_COUNT", "SHARD_IDS", "LOG_FORMAT", "LOG_LEVEL", "DEFAULT_LOCALE"),
-    *("UNSURE", "BUTTONS", "JOB_TIMEOUT", "TRANSLATE", "FETCH_RATE"),
+    *("UNSURE", "BUTTONS", "JOB_TIMEOUT", "TRANSLATE", "FETCH_RATE", "INSTANT_U", "UNKNOWN_FLAGS"),
 }
 
 
@@ -79,6 +80,8 @@ def test_two_names_are_enough_and_the_rest_has_defaults() -> None:
         "buttons": ButtonPolicy.ANYONE,
         "job_timeout": None,
         "translate": True,
+        "unknown_flags": Unknown.REFUSE,
+        "instant_u": False,
         "fetch_rate": 10.0,
     }
 
@@ -111,6 +114,14 @@ VALUES: list[tuple[str, str, Any]] = [
     ("LOG_FORMAT", "json", "json"),
     ("LOG_LEVEL", "DEBUG", "DEBUG"),
     ("DEFAULT_LOCALE", "zh-CN", "zh-CN"),
+    ("DEFAULT_LOCALE", "zh_TW.UTF-8", "zh_TW.UTF-8"),
+    ("DEFAULT_LOCALE", "EN", "EN"),
+    ("IMAGE_MODE", "LINK", ImageMode.LINK),
+    ("LOG_FORMAT", "Json", "json"),
+    ("LOG_LEVEL", "debug", "DEBUG"),
+    ("UNSURE", "Ask", UnsurePolicy.ASK),
+    ("BUTTONS", "AUTHOR", ButtonPolicy.AUTHOR),
+    ("UNKNOWN_FLAGS", "Warn", Unknown.WARN),
     ("UNSURE", "resubmit", UnsurePolicy.RESUBMIT),
     ("BUTTONS", "author", ButtonPolicy.AUTHOR),
     ("JOB_TIMEOUT", "300", 300),
@@ -119,6 +130,8 @@ VALUES: list[tuple[str, str, Any]] = [
     ("TRANSLATE", "on", True),
     ("TRANSLATE", "false", False),
     ("TRANSLATE", "1", True),
+    ("INSTANT_U", "on", True),
+    ("UNKNOWN_FLAGS", "warn", Unknown.WARN),
     ("FETCH_RATE", "0.5", 0.5),
     ("FETCH_RATE", "1000", 1000.0),
 ]
@@ -182,21 +195,21 @@ FAULTS: list[tuple[str, str, str, dict[str, object]]] = [
     ("MEDIA_HOSTS", "*.example.org", "config.fault.media_hosts", {}),
     ("MEDIA_HOSTS", "http://127.0.0.1/path", "config.fault.media_hosts", {}),
     ("LISTEN_PORT", "http", "config.fault.number", {}),
-    ("LISTEN_PORT", "-1", "config.fault.greater_than_equal", {"limit": 0}),
-    ("LISTEN_PORT", "65536", "config.fault.less_than_equal", {"limit": 65535}),
-    ("LISTEN_PORT", "9" * 40, "config.fault.less_than_equal", {"limit": 65535}),
+    ("LISTEN_PORT", "-1", "config.fault.greater_than_equal", {"limit": "0"}),
+    ("LISTEN_PORT", "65536", "config.fault.less_than_equal", {"limit": "65535"}),
+    ("LISTEN_PORT", "9" * 40, "config.fault.less_than_equal", {"limit": "65535"}),
     ("POLL_INTERVAL", "soon", "config.fault.number", {}),
-    ("POLL_INTERVAL", "0.01", "config.fault.greater_than_equal", {"limit": 0.05}),
-    ("POLL_INTERVAL", "301", "config.fault.less_than_equal", {"limit": 300.0}),
-    ("POLL_INTERVAL", "inf", "config.fault.less_than_equal", {"limit": 300.0}),
-    ("FETCH_RATE", "0", "config.fault.greater_than", {"limit": 0.0}),
-    ("FETCH_RATE", "1001", "config.fault.less_than_equal", {"limit": 1000.0}),
-    ("JOB_TIMEOUT", "299", "config.fault.greater_than_equal", {"limit": 300}),
-    ("JOB_TIMEOUT", "1201", "config.fault.less_than_equal", {"limit": 1200}),
+    ("POLL_INTERVAL", "0.01", "config.fault.greater_than_equal", {"limit": "0.05"}),
+    ("POLL_INTERVAL", "301", "config.fault.less_than_equal", {"limit": "300"}),
+    ("POLL_INTERVAL", "inf", "config.fault.less_than_equal", {"limit": "300"}),
+    ("FETCH_RATE", "0", "config.fault.greater_than", {"limit": "0"}),
+    ("FETCH_RATE", "1001", "config.fault.less_than_equal", {"limit": "1000"}),
+    ("JOB_TIMEOUT", "299", "config.fault.greater_than_equal", {"limit": "300"}),
+    ("JOB_TIMEOUT", "1201", "config.fault.less_than_equal", {"limit": "1200"}),
     ("JOB_TIMEOUT", "5 min", "config.fault.number", {}),
-    ("SHARD_COUNT", "0", "config.fault.greater_than_equal", {"limit": 1}),
+    ("SHARD_COUNT", "0", "config.fault.greater_than_equal", {"limit": "1"}),
     ("SHARD_IDS", "0,one,two", "config.fault.number", {}),
-    ("SHARD_IDS", "0,-1", "config.fault.greater_than_equal", {"limit": 0}),
+    ("SHARD_IDS", "0,-1", "config.fault.greater_than_equal", {"limit": "0"}),
     ("SHARD_IDS", "0,1", "config.fault.shard_count", {}),
     ("IMAGE_MODE", "embed", "config.fault.choice", {"choices": ("attach", "link")}),
     ("LOG_FORMAT", "xml", "config.fault.choice", {"choices": ("text", "json")}),
@@ -204,6 +217,9 @@ FAULTS: list[tuple[str, str, str, dict[str, object]]] = [
     ("UNSURE", "retry", "config.fault.choice", {"choices": ("ask", "resubmit")}),
     ("BUTTONS", "nobody", "config.fault.choice", {"choices": ("anyone", "author")}),
     ("TRANSLATE", "maybe", "config.fault.choice", {"choices": ("on", "off")}),
+    ("DEFAULT_LOCALE", "klingon", "config.fault.locale", {}),
+    ("DEFAULT_LOCALE", "english", "config.fault.locale", {}),
+    ("UNKNOWN_FLAGS", "accept", "config.fault.choice", {"choices": ("refuse", "warn")}),
 ]
 
 
@@ -215,6 +231,11 @@ def test_a_fault_is_one_sentence_with_its_mend(
     assert fault == Message(key, {"name": name, **values})
     for locale in LOCALES:
         assert name in texts(locale).say(fault)
+
+
+def test_a_limit_is_told_as_people_write_it() -> None:
+    (fault,) = faults({**LEAST, "FETCH_RATE": "0"})
+    assert texts("en").say(fault) == "FETCH_RATE must be more than 0."
 
 
 def test_shard_ids_must_be_below_their_count() -> None:

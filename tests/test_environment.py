@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.config import Settings, console_locale, known_names, read_environment, unknown_names
+from bot.config import Settings, known_names
+from bot.environment import console_locale, read_environment, unknown_names
 from bot.locale import Message
 
 UNKNOWN = [
@@ -104,11 +105,27 @@ def test_a_file_in_another_encoding_is_reported(tmp_path: Path, content: bytes) 
 
 
 @pytest.mark.usefixtures("empty_environment")
-@pytest.mark.parametrize("name", ["absent", "."])
-def test_no_file_is_no_fault(tmp_path: Path, name: str) -> None:
-    env, notices = read_environment(tmp_path / name)
+def test_no_file_is_no_fault(tmp_path: Path) -> None:
+    env, notices = read_environment(tmp_path / "absent")
     assert "TTAPI_KEY" not in env
     assert notices == ()
+
+
+@pytest.mark.usefixtures("empty_environment")
+def test_a_directory_in_the_files_place_is_reported(tmp_path: Path) -> None:
+    assert read_environment(tmp_path)[1] == (Message("config.directory"),)
+
+
+@pytest.mark.usefixtures("empty_environment")
+def test_a_line_that_cannot_be_read_is_reported_by_its_number_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("TTAPI_KEY=k\nDISCORD_TOKEN: secret.one\n\n \nHOOK_SECRET='secret two\nBUTTONS=author\n")
+    env, notices = read_environment(file)
+    assert notices == (Message("config.line", {"line": 2}), Message("config.line", {"line": 5}))
+    assert (env["TTAPI_KEY"], env["BUTTONS"]) == ("k", "author")
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_every_text_is_asked_for() -> None:
 
 
 def test_the_scan_finds_what_it_should() -> None:
-    assert {"cli.run", "check.key.down", "cancel.done", "button.upscale2", "list.comma"} <= literals()
+    assert {"cli.run", "check.key.refused", "cancel.done", "button.upscale2", "list.comma"} <= literals()
     assert {"start.token", "cli.check", "command.imagine", "check.hook"} <= asked()
     assert config_faults() == {
         *("url", "public_url", "database_url", "secret", "media_hosts"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ KEY_MISSING = (
 )
 
 
-def leave_logging_alone(_level: str, _form: str) -> None:
+def leave_logging_alone(*_options: object) -> None:
     return None
 
 
@@ -124,7 +125,7 @@ def test_a_directory_that_cannot_be_made(
         1,
         "",
         (
-            f"DATA_DIR ({tmp_path}/file/data) cannot be written: Not a directory. Give it to the user "
+            f"DATA_DIR ({tmp_path}/file/data) cannot be written: it is not a directory. Give it to the user "
             "that runs Easel, or choose another directory.\n"
         ),
     )
@@ -164,12 +165,14 @@ def test_a_file_that_is_no_database(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.usefixtures("given")
+@pytest.mark.parametrize("command", [["run"], ["db", "upgrade"]])
 def test_postgres_is_refused_for_now(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://easel:secret@db/easel")
-    code, _, sentence = ends(["run"], capsys)
-    assert code == 1
+    code, out, sentence = ends(command, capsys)
+    assert (code, out) == (1, "")
+    assert not (tmp_path / "data").exists()
     assert sentence.startswith("DATABASE_URL names a PostgreSQL database")
     assert "secret" not in sentence
 
@@ -193,8 +196,16 @@ def test_health_needs_no_token_and_finds_nobody(
     (tmp_path / ".env").write_text("DISCORD_TOKEN=\nTTAPI_KEY=\n")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("LISTEN_PORT", str(taken.getsockname()[1]))
-        assert ends(["health"], capsys) == (1, "", "")
+        port: int = taken.getsockname()[1]
+        monkeypatch.setenv("LISTEN_PORT", str(port))
+        assert ends(["health"], capsys) == (
+            1,
+            "",
+            (
+                f"Nobody answers at http://127.0.0.1:{port}/healthz. Is Easel running here, with the same "
+                "LISTEN_HOST and LISTEN_PORT?\n"
+            ),
+        )
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -214,12 +225,62 @@ def test_what_is_no_command_is_answered_with_the_usage(
     assert "usage: easel" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("given_port", ["99999", "-1", "http", "80.5", "٣"])
+def test_what_is_no_port_is_one_sentence(
+    given_port: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    with pytest.raises(SystemExit) as caught:
+        main(["demo", f"--port={given_port}"])
+    assert caught.value.code == 2
+    shown = capsys.readouterr().err.splitlines()
+    assert shown[0].startswith("用法：easel demo [-h]")
+    assert shown[-1] == (
+        "easel demo：参数有误：argument --port: 端口必须是 0 到 65535 的整数；0 表示任意空闲端口"
+    )
+
+
+@pytest.mark.parametrize("place", ["/dev/null", "/dev/null/pictures", "/proc/nope"])
+def test_where_pictures_cannot_be_put_is_said_before_the_tour(
+    place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, sentence = ends(["demo", "--tour", "--out", place], capsys)
+    assert (code, out) == (1, "")
+    assert sentence.startswith(f"--out ({place}) cannot be written: ")
+    assert len(sentence.splitlines()) == 1
+
+
+def test_a_data_directory_that_is_a_file_is_said_to_be_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATA_DIR", "/dev/null")
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert ends(["db", "upgrade"], capsys) == (
+        1,
+        "",
+        "DATA_DIR（/dev/null）无法写入：它不是目录。请把目录交给运行 Easel 的用户，或换一个目录。\n",
+    )
+
+
+def test_a_module_of_our_own_that_is_missing_is_not_blamed_on_the_demos_packages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "bot.sandbox.stage", None)
+    for name in ("bot.sandbox.demo", "bot.sandbox.tour"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.delattr("bot.sandbox.demo", raising=False)
+    monkeypatch.delattr("bot.sandbox.tour", raising=False)
+    with pytest.raises(ModuleNotFoundError):
+        main(["demo"])
+
+
 HELP: list[tuple[list[str], str, list[str]]] = [
     (
         [],
         "en_US.UTF-8",
         ["Midjourney for a Discord community, through TTAPI.", "run the bot"],
     ),
+    ([], "zh_CN.UTF-8", ["用法：easel", "\n选项:\n", "\n命令:\n", "显示本帮助并退出", "显示版本并退出"]),
     ([], "zh_CN.UTF-8", ["通过 TTAPI 让 Discord 社区使用 Midjourney。", "运行机器人", "维护数据库"]),
     (["run"], "en_US.UTF-8", ["real Discord, simulated TTAPI: free of charge"]),
     (["run"], "zh_CN.UTF-8", ["真实的 Discord，模拟的 TTAPI：不产生费用"]),

@@ -84,8 +84,8 @@ async def test_check_in_chinese_of_one_with_faults(env: dict[str, str], unused_t
         (
             "正常   配置: 全部设置可读取\n"
             "正常   数据库: data/easel.db，结构将在首次启动时创建\n"
-            "需处理  TTAPI 密钥 1: TTAPI 拒绝了该密钥。请从控制台重新复制，并确认账号邮箱已激活。\n"
-            "需处理  Discord: Discord 拒绝了 DISCORD_TOKEN。请从应用的 Bot 页面重新复制令牌"
+            "需处理 TTAPI 密钥 1: TTAPI 拒绝了该密钥。请从控制台重新复制，并确认账号邮箱已激活。\n"
+            "需处理 Discord: Discord 拒绝了 DISCORD_TOKEN。请从应用的 Bot 页面重新复制令牌"
             "（Reset Token 可生成新令牌）。\n"
             f"正常   回调: http://127.0.0.1:{unused_tcp_port} 可到达本机\n"
         ),
@@ -100,9 +100,15 @@ async def test_check_of_what_cannot_be_reached(env: dict[str, str], unused_tcp_p
     assert (code, err) == (1, "")
     lines = out.splitlines()
     assert len(lines) == 5
-    mend = "Check the network; where it needs a proxy, set"
-    assert lines[2] == f"FIX  TTAPI key 1: TTAPI cannot be reached at TTAPI_URL. {mend} TTAPI_PROXY."
-    assert lines[3] == f"FIX  Discord: Discord cannot be reached. {mend} DISCORD_PROXY."
+    assert lines[2].startswith("FIX  TTAPI key 1: 127.0.0.1 refuses the connection. Check TTAPI_URL ")
+    assert lines[3].startswith("FIX  Discord: 127.0.0.1 refuses the connection. Check DISCORD_API_URL ")
+
+
+async def test_a_terminal_without_our_characters_gets_question_marks(env: dict[str, str]) -> None:
+    env |= {"PYTHONIOENCODING": "ascii", "DEFAULT_LOCALE": "zh-CN"}
+    code, out, err = await easel(env, "check")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == "??   ??: ???????"
 
 
 @pytest.mark.parametrize("simulate", [False, True])
@@ -123,12 +129,27 @@ async def test_a_wrong_token_ends_the_run_with_its_own_code(env: dict[str, str],
 async def test_a_port_that_is_taken_ends_the_run(env: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        code, out, err = await easel(env | {"LISTEN_PORT": str(port)}, "run")
+        # TTAPI is not there either, which takes longer to find out.
+        nowhere = {"TTAPI_URL": "http://127.0.0.1:9", "LISTEN_PORT": str(port)}
+        code, out, err = await easel(env | nowhere, "run")
     assert (code, out) == (1, "")
-    sentence = err.splitlines()[-1]
-    assert sentence.startswith(f"Port {port} on 127.0.0.1 cannot be used: ")
-    assert sentence.endswith("Set LISTEN_PORT to a free port, or stop what uses it.")
-    assert "Traceback" not in err
+    assert err == (
+        f"Port {port} on 127.0.0.1 is in use already. Set LISTEN_PORT to a free port, or stop what uses it.\n"
+    )
+
+
+async def test_what_cannot_be_reached_is_explained_in_the_log_once(
+    env: dict[str, str], discord: WireDiscord
+) -> None:
+    env |= {"TTAPI_URL": "http://127.0.0.1:9", "DISCORD_TOKEN": "wrong.token", "DEFAULT_LOCALE": "zh-CN"}
+    code, _, err = await easel(env, "run")
+    assert code == 3
+    explained = [
+        line for line in err.splitlines() if "无法连接 TTAPI。请检查网络、TTAPI_URL 和 TTAPI_PROXY" in line
+    ]
+    assert len(explained) == 1
+    assert "ttapi.down" in explained[0]
+    assert "stamina" not in err
 
 
 async def test_a_wrong_key_ends_no_run(env: dict[str, str], discord: WireDiscord) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.errors import StartError
 from bot.jobs.runner import SqliteRunner, sqlite_engine
+from bot.reasons import os_reason
 
 FILE: Final = "easel.db"
 LOCK: Final = "easel.lock"
@@ -45,7 +46,7 @@ def open_engine(data_dir: Path) -> Engine:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise StartError("start.data_dir", path=data_dir, reason=error.strerror) from error
+        raise StartError("start.data_dir", path=data_dir, reason=os_reason(error)) from error
     return sqlite_engine(data_dir / FILE)
 
 

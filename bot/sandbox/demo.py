@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import simcord
 
 from bot.errors import StartError
+from bot.sandbox.dress import given_face
 from bot.sandbox.page import LivePage
 from bot.sandbox.stage import open_stage
 from bot.sandbox.ttapi import DEFAULT_KEY, Account, Pace
@@ -58,7 +59,12 @@ async def open_demo(port: int, locale: str) -> AsyncGenerator[Preview]:
             open_stage(Path(directory), locale=locale, upstream=PACE, accounts=[account])
         )
         preview = stage.env.preview(
-            stage.channel, viewers=[stage.member], layout="channel", locale=locale, port=port
+            stage.channel,
+            viewers=[stage.member],
+            layout="channel",
+            locale=locale,
+            port=port,
+            assets=given_face(stage.env),
         )
         try:
             await stack.enter_async_context(preview)

@@ -20,6 +20,7 @@ from bot.errors import StartError
 from bot.jobs.ports import Clock
 from bot.locale import texts
 from bot.sandbox.cdn import pointed_there, serve_uploads
+from bot.sandbox.dress import localise
 from bot.sandbox.simulation import pointed_at
 from bot.sandbox.ttapi import Account, SimulatedTtapi
 from bot.sandbox.ttapi import Settings as Upstream
@@ -64,6 +65,8 @@ class Stage:
         stack.push_async_callback(self.env.shutdown)
         stack.enter_context(self.env.time_context())
         self._speak(bot)
+        for commands in self.env.backend.commands.values():
+            localise(commands.values(), self.locale)
         guild = self.env.create_guild(GUILD)
         self.channel = guild.create_text_channel(CHANNEL, topic=texts(self.locale)("demo.topic"))
         self.member = guild.add_member(self.env.create_user(MEMBER))

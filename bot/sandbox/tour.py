@@ -11,8 +11,11 @@ from typing import Final
 
 import aiohttp
 
+from bot.errors import StartError
 from bot.locale import Texts, texts
+from bot.reasons import os_reason
 from bot.sandbox.stage import Stage, open_stage
+from bot.sandbox.transcript import readable
 from bot.sandbox.ttapi import DEFAULT_KEY, Kind, Pace
 from bot.sandbox.ttapi import Settings as Upstream
 from bot.sandbox.verdict import FAILING, PROMPT, SECOND, Evidence, judge
@@ -37,7 +40,12 @@ async def play(out: Path | None, locale: str, say: Say, upstream: Upstream = UPS
         locale: the member's language, such as ``zh-CN``.
         say: is given the transcript line by line.
         upstream: how the simulated TTAPI behaves.
+
+    Raises:
+        StartError: `out` cannot be written, or Discord knows no such language.
     """
+    if out is not None:
+        await asyncio.to_thread(_make_writable, out)
     with tempfile.TemporaryDirectory(prefix="easel-tour-") as directory:
         async with open_stage(Path(directory), locale=locale, upstream=upstream) as stage:
             tour = Tour(stage, texts(locale), say)
@@ -59,6 +67,7 @@ class Tour:
         self.watch = Watch(stage)
         self.texts = say_in
         self._say = say
+        self._names = {stage.member.id: stage.member.name}
         self._restarted_at: int | None = None
 
     async def play(self) -> Evidence:
@@ -124,7 +133,7 @@ class Tour:
 
     async def _look(self) -> None:
         for seen in await self.watch.look():
-            for line in seen.text.splitlines():
+            for line in readable(seen.text, self._names).splitlines():
                 self._say(f"  Easel: {line}")
             if seen.pictures:
                 self._say(f"         {self.texts('tour.picture', name=seen.pictures[0][:8])}")
@@ -149,8 +158,17 @@ def _follows(seen: Seen, grid: Seen | None) -> bool:
     return grid is not None and seen.message_id > grid.message_id
 
 
+def _make_writable(out: Path) -> None:
+    """Find out before the tour, not after it."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            return
+    except OSError as error:
+        raise StartError("start.tour_out", path=out, reason=os_reason(error)) from error
+
+
 def _write_pictures(watch: Watch, out: Path, say: Say) -> None:
-    out.mkdir(parents=True, exist_ok=True)
     number = 0
     for seen in watch.latest():
         for digest in seen.pictures:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from typing import Final
@@ -33,11 +36,31 @@ async def listen(host: str, port: int, routes: Iterable[web.RouteDef]) -> AsyncG
         try:
             await site.start()
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise StartError("start.port", host=host, port=port, reason=reason) from error
+            raise _refused(host, port, error) from error
         yield bound_port(runner)
     finally:
         await runner.cleanup()
+
+
+async def require_free(host: str, port: int) -> None:
+    """Find out early whether `listen` will find its address free.
+
+    Raises:
+        StartError: the address is taken or not ours.
+    """
+    async with listen(host, port, ()):
+        return
+
+
+def _refused(host: str, port: int, error: OSError) -> StartError:
+    """What to mend: the port or the host."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return StartError("start.host", host=host)
+    if error.errno == errno.EADDRINUSE:
+        return StartError("start.port", host=host, port=port)
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return StartError("start.port_denied", port=port)
+    return StartError("start.listen", host=host, port=port, reason=os.strerror(error.errno or 0))
 
 
 def bound_port(runner: web.AppRunner) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 import itertools
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -119,6 +120,7 @@ async def test_a_person_makes_a_grid_and_picks_a_picture(
         await imagine(person.page, PROMPT)
         await expect(person.message(0)).to_contain_text("(waiting, next in line)")
         await expect(person.button(0, "Cancel")).to_be_visible()
+        await expect(person.message(0).locator("img").first).to_have_attribute("src", re.compile("^blob:"))
         grid = await person.submitted(1)
         person.stage.upstream.progress(grid, 46)
         await expect(person.message(0)).to_contain_text("(46 %) (fast)")

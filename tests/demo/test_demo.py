@@ -37,4 +37,5 @@ async def test_the_bot_is_in_the_channel_with_its_topic() -> None:
         (channel,) = [
             channel for channel in preview.env.backend.channels.values() if channel.id == preview.channel.id
         ]
-        assert channel.topic == "输入 /imagine 和提示词，然后点击按钮。这里的一切都不收费。"
+        assert preview.env.backend.bot_user.name == "Easel"
+        assert channel.topic == "示意图片，免费，请输入 /imagine"

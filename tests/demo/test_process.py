@@ -52,8 +52,12 @@ async def test_the_tour_passes_and_writes_its_pictures(tmp_path: Path) -> None:
     assert {path.read_bytes()[:8] for path in pictures} == {PNG}
 
 
-async def test_the_page_is_served_and_the_demo_ends_on_request(tmp_path: Path) -> None:
-    process = await start(tmp_path, "--no-open", "--locale", "zh-CN", LANG="zh_CN.UTF-8")
+@pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
+async def test_the_page_is_served_and_the_demo_ends_on_request(
+    tmp_path: Path, request_to_end: signal.Signals
+) -> None:
+    env = {"LANG": "zh_CN.UTF-8", "TMPDIR": str(tmp_path)}
+    process = await start(tmp_path, "--no-open", "--locale", "zh-CN", **env)
     assert process.stdout is not None
     told = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
     found = re.search(r"http://127\.0\.0\.1:\d+/", told)
@@ -61,11 +65,24 @@ async def test_the_page_is_served_and_the_demo_ends_on_request(tmp_path: Path) -
     assert told.startswith("Easel 演示地址：")
     async with aiohttp.ClientSession() as session, session.get(found[0]) as response:
         assert response.status == 200
-    process.send_signal(signal.SIGINT)
+    assert [name[:11] for name in os.listdir(tmp_path)] == ["easel-demo-"]
+    process.send_signal(request_to_end)
     _, errors = await asyncio.wait_for(process.communicate(), 20)
     assert process.returncode == 0
     assert errors == b""
-    assert written(tmp_path) == []
+    assert os.listdir(tmp_path) == []
+
+
+async def test_a_tour_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:
+    process = await start(tmp_path, "--tour", TMPDIR=str(tmp_path))
+    assert process.stdout is not None
+    while b"> alice" not in await asyncio.wait_for(process.stdout.readline(), 20):
+        continue
+    process.send_signal(signal.SIGTERM)
+    _, errors = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 1
+    assert errors == b""
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -74,6 +75,12 @@ async def test_it_passes(quick: None, monkeypatch: pytest.MonkeyPatch, tmp_path:
         "\n> alice: [U1]",
     ]
     assert transcript[-len(Step) :] == [f"seen   {EN(f'tour.step.{step}')}" for step in Step]
+    shown = [line for line in transcript if line.startswith("  Easel: ")]
+    assert "  Easel: a lighthouse at dusk --ar 3:2 — @alice (waiting, next in line)" in shown
+    assert any(
+        line.startswith("  Easel: a lighthouse at dusk --ar 3:2 — Image #2 by @alice") for line in shown
+    )
+    assert [line for line in shown if re.search(r"<@|\*\*|`|-# |\]\(|\\", line)] == []
     pictures = sorted(out.iterdir())
     assert [path.name[:3] for path in pictures] == ["01-", "02-", "03-", "04-", "05-"]
     assert {path.read_bytes()[:8] for path in pictures} == {PNG}

@@ -8,8 +8,8 @@ import pytest
 
 from bot.errors import StartError
 from bot.jobs.hooklinks import HookLinks
-from bot.locale import LOCALES, texts
-from bot.web.app import listen
+from bot.locale import texts
+from bot.web.app import listen, require_free
 from bot.web.hooks import HookHandler
 
 from .conftest import Hints
@@ -47,17 +47,27 @@ async def test_a_port_that_is_taken_is_one_sentence() -> None:
                 raise AssertionError("never bound")
     assert caught.value.exit_code == 1
     assert caught.value.message.key == "start.port"
-    for locale in LOCALES:
-        sentence = texts(locale).say(caught.value.message)
-        assert str(port) in sentence
-        assert "127.0.0.1" in sentence
-        assert "already in use" in sentence
+    assert texts("en").say(caught.value.message) == (
+        f"Port {port} on 127.0.0.1 is in use already. Set LISTEN_PORT to a free port, or stop what uses it."
+    )
+    assert texts("zh-CN").say(caught.value.message) == (
+        f"127.0.0.1 的端口 {port} 已被占用。请把 LISTEN_PORT 设为空闲端口，或停止占用它的程序。"
+    )
+
+
+async def test_whether_a_port_is_free_is_known_before_it_is_needed(unused_tcp_port: int) -> None:
+    await require_free("127.0.0.1", unused_tcp_port)
+    async with listen("127.0.0.1", unused_tcp_port, []):
+        with pytest.raises(StartError):
+            await require_free("127.0.0.1", unused_tcp_port)
 
 
 @pytest.mark.parametrize("host", ["203.0.113.1", "no-such-host.invalid"])
-async def test_an_address_that_is_not_ours_is_one_sentence_with_its_reason(host: str) -> None:
+async def test_an_address_that_is_not_ours_blames_the_host(host: str) -> None:
     with pytest.raises(StartError) as caught:
         async with listen(host, 0, []):
             raise AssertionError("never bound")
-    assert caught.value.message.values["host"] == host
-    assert caught.value.message.values["reason"]
+    assert texts("en").say(caught.value.message) == (
+        f"LISTEN_HOST ({host}) is no address of this machine. Leave it empty for this machine alone, or set "
+        "0.0.0.0 for all its addresses."
+    )

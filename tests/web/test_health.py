@@ -8,10 +8,13 @@ import socket
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import web
+from yarl import URL
 
+from bot.locale import Message, texts
 from bot.web import health
 from bot.web.app import listen
-from bot.web.health import Health, alive
+from bot.web.health import Health, trouble
 
 from .raw import content, exchange, request, status
 
@@ -106,11 +109,36 @@ async def test_no_reason_is_told_to_strangers(port: int, parts: Parts) -> None:
 
 
 async def test_the_image_asks_the_listener_on_its_own_machine(port: int, parts: Parts) -> None:
-    assert await alive("127.0.0.1", port)
-    assert await alive("0.0.0.0", port)
-    assert await alive("localhost", port)
+    assert await trouble("127.0.0.1", port) is None
+    assert await trouble("0.0.0.0", port) is None
+    assert await trouble("localhost", port) is None
     parts.writer = False
-    assert not await alive("127.0.0.1", port)
+    url = URL(f"http://127.0.0.1:{port}/healthz")
+    assert await trouble("127.0.0.1", port) == Message("cli.health.ill", {"url": url, "parts": ("writer",)})
+
+
+@pytest.mark.parametrize(
+    ("status_code", "body"),
+    [
+        (200, "ok"),
+        (200, "<h1>Welcome to nginx!</h1>"),
+        (200, "{}"),
+        (200, '["ok"]'),
+        (200, '{"status": "ok, thank you"}'),
+        (404, '{"writer": "ok"}'),
+        (302, '{"writer": "ok"}'),
+    ],
+)
+async def test_somebody_else_on_the_port_is_not_taken_for_easel(status_code: int, body: str) -> None:
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(status=status_code, text=body, headers={"Location": "/healthz"})
+
+    async with listen("127.0.0.1", 0, [web.get("/healthz", answer)]) as port:
+        found = await trouble("127.0.0.1", port)
+    assert found is not None
+    assert texts("en").say(found) == (
+        f"Something answers at http://127.0.0.1:{port}/healthz, but it is not Easel. Check LISTEN_PORT."
+    )
 
 
 async def test_the_image_asks_over_ipv6_where_only_that_is_listened_on(parts: Parts) -> None:
@@ -120,15 +148,15 @@ async def test_the_image_asks_over_ipv6_where_only_that_is_listened_on(parts: Pa
         pytest.skip("no IPv6 on this machine")
     checks = Health(alive={"writer": lambda: parts.check("writer")}, ready={})
     async with listen("::1", 0, checks.routes()) as port:
-        assert await alive("::", port)
-        assert await alive("::1", port)
+        assert await trouble("::", port) is None
+        assert await trouble("::1", port) is None
 
 
 async def test_where_nobody_listens_nothing_is_alive(unused_tcp_port: int) -> None:
-    assert not await alive("127.0.0.1", unused_tcp_port)
+    assert await trouble("127.0.0.1", unused_tcp_port)
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy"])
 async def test_the_image_asks_through_no_proxy(port: int, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "http://127.0.0.1:9")
-    assert await alive("127.0.0.1", port)
+    assert await trouble("127.0.0.1", port) is None
