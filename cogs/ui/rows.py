@@ -54,7 +54,7 @@ def prompt_rows(job: Job, count: int, texts: Texts) -> list[Row]:
     """To imagine each prompt of a description, or all of them."""
     each = [verb_button(job, Verb.PROMPT, str(n), argument=str(n)) for n in range(1, count + 1)]
     every = verb_button(job, Verb.PROMPTS, texts("button.imagine_all"), emoji="🎉")
-    return [Row(*chunk) for chunk in (*_chunks(each), [every])]
+    return [Row(*chunk) for chunk in _chunks([*each, every])]
 
 
 def shows_single(job: Job) -> bool:

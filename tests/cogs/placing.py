@@ -37,9 +37,9 @@ async def announced(scene: Scene, card: Card) -> Shown:
     return read(scene.env, receipt.channel_id, receipt.message_id)
 
 
-async def description(scene: Scene) -> tuple[Shown, tuple[str, ...]]:
-    """A finished description, and TTAPI's text by lines."""
-    given = Input("image/png", picture())
+async def description(scene: Scene, data: bytes | None = None) -> tuple[Shown, tuple[str, ...]]:
+    """A finished description of a PNG, and TTAPI's text by lines."""
+    given = Input("image/png", data or picture())
     card = await scene.stage.app.services.orders.describe(given, origin_in(scene))
     shown, job_id = await placed(scene, card)
     scene.upstream.succeed(job_id)
@@ -65,11 +65,12 @@ async def edit(scene: Scene, prompt: str) -> tuple[Shown, str]:
     return await placed(scene, card)
 
 
-async def batch(scene: Scene, *prompts: str) -> Shown:
-    """A batch that is accepted."""
+async def batch(scene: Scene, *prompts: str, text: str | None = None) -> Shown:
+    """A batch that is accepted; `text` is what it is called."""
     services = scene.stage.app.services
     orders = [BatchOrder(prompt, Mode.FAST) for prompt in prompts]
-    draft = await services.orders.prepare(scene.alice.id, "{" + ", ".join(prompts) + "}", orders)
+    name = text or "{" + ", ".join(prompts) + "}"
+    draft = await services.orders.prepare(scene.alice.id, name, orders)
     pressed = await services.orders.confirm(draft.ref, origin_in(scene))
     assert pressed.job is not None
     return await announced(scene, await services.jobs.card(pressed.job))

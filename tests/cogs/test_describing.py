@@ -24,7 +24,7 @@ def link(scene: Scene, shown: Shown) -> str:
 async def test_the_prompts_are_shown_with_their_numbers(scene: Scene) -> None:
     shown, lines = await description(scene)
     assert shown.text.splitlines()[0] == f"**Describe** — <@{scene.alice.id}>"
-    assert [[face.text for face in row] for row in shown.rows] == [["1", "2", "3", "4"], ["Imagine all"]]
+    assert [[face.text for face in row] for row in shown.rows] == [["1", "2", "3", "4", "Imagine all"]]
     assert len(prompts(lines)) == 4
     for number, prompt in enumerate(prompts(lines), 1):
         assert f"**{number}** · {prompt}" in shown.text.splitlines()

@@ -70,13 +70,12 @@ CASES: dict[str, tuple[Card, list[Any]]] = {
             "**Describe** — <@7>",
             "**1** · a fox --ar 1:1\n\n**2** · # a heron\n\n**3** · an owl\n\n**4** · @\u200beveryone",
             FACTS,
-            ["1", "2", "3", "4"],
-            ["Imagine all"],
+            ["1", "2", "3", "4", "Imagine all"],
         ],
     ),
     "a description of one prompt": (
         Card(a_grid(action="describe", prompt="", text="**a fox** ||x|| <@1>", **DONE)),
-        ["**Describe** — <@7>", "**1** · a fox x \\<@1\\>", FACTS, ["1"], ["Imagine all"]],
+        ["**Describe** — <@7>", "**1** · a fox x \\<@1\\>", FACTS, ["1", "Imagine all"]],
     ),
     "a description without a text": (
         Card(a_grid(action="describe", prompt="", text=None, **DONE)),
