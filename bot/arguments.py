@@ -71,7 +71,7 @@ def parse(
 def _formatter(say: Texts) -> type[argparse.HelpFormatter]:
     class Formatter(argparse.HelpFormatter):
         def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
-            super().add_usage(usage, actions, groups, say("cli.usage") if prefix is None else prefix)
+            super().add_usage(usage, actions, groups, f"{say('cli.usage')} " if prefix is None else prefix)
 
     return Formatter
 

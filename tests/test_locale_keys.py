@@ -148,6 +148,6 @@ def test_the_scan_finds_what_it_should() -> None:
     assert {"cli.run", "check.key.refused", "cancel.done", "button.upscale2", "list.comma"} <= literals()
     assert {"start.token", "cli.check", "command.imagine", "check.hook"} <= asked()
     assert config_faults() == {
-        *("url", "public_url", "database_url", "secret", "media_hosts"),
+        *("url", "public_url", "database_url", "secret", "media_hosts", "locale"),
         *("greater_than_equal", "less_than_equal", "greater_than"),
     }

@@ -234,7 +234,7 @@ def test_what_is_no_port_is_one_sentence(
         main(["demo", f"--port={given_port}"])
     assert caught.value.code == 2
     shown = capsys.readouterr().err.splitlines()
-    assert shown[0].startswith("用法：easel demo [-h]")
+    assert shown[0].startswith("用法： easel demo [-h]")
     assert shown[-1] == (
         "easel demo：参数有误：argument --port: 端口必须是 0 到 65535 的整数；0 表示任意空闲端口"
     )
@@ -280,7 +280,7 @@ HELP: list[tuple[list[str], str, list[str]]] = [
         "en_US.UTF-8",
         ["Midjourney for a Discord community, through TTAPI.", "run the bot"],
     ),
-    ([], "zh_CN.UTF-8", ["用法：easel", "\n选项:\n", "\n命令:\n", "显示本帮助并退出", "显示版本并退出"]),
+    ([], "zh_CN.UTF-8", ["用法： easel", "\n选项:\n", "\n命令:\n", "显示本帮助并退出", "显示版本并退出"]),
     ([], "zh_CN.UTF-8", ["通过 TTAPI 让 Discord 社区使用 Midjourney。", "运行机器人", "维护数据库"]),
     (["run"], "en_US.UTF-8", ["real Discord, simulated TTAPI: free of charge"]),
     (["run"], "zh_CN.UTF-8", ["真实的 Discord，模拟的 TTAPI：不产生费用"]),
