@@ -9,12 +9,20 @@ import pytest
 
 from bot.check import PERMISSIONS
 from bot.config import known_names
+from bot.locale import texts
 from bot.prompt import FLAGS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 CHINESE = (ROOT / "README.zh-CN.md").read_text()
 GUIDES = [ROOT / "docs" / name for name in ("guide.md", "guide.zh-CN.md")]
+# What the guides call by the name that people see.
+SEEN = (
+    *("menu.describe", "menu.image_prompt", "menu.details", "edit.kind_edit", "edit.kind_retexture"),
+    *("button.region", "button.animate", "button.seed", "button.open", "button.retry", "button.stop"),
+    *("button.dismiss", "button.low_variation", "button.high_variation", "button.make_square"),
+    *("settings.remix", "settings.ping", "settings.copy", "settings.suffix.title", "settings.raw"),
+)
 FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 SPAN = re.compile(r"`([^`\n]+)`")
 TEST_COMMAND = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/poe test"
@@ -89,3 +97,16 @@ def test_the_guides_name_settings_that_there_are(guide: Path) -> None:
     names = set(re.findall(r"^\| `([A-Z_]+)` \|", guide.read_text(), re.MULTILINE))
     assert len(names) > 5
     assert names <= known_names()
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+@pytest.mark.parametrize("key", SEEN)
+def test_the_guides_use_the_names_that_people_see(guide: Path, key: str) -> None:
+    say = texts("zh-CN" if guide.stem.endswith("zh-CN") else "en")
+    assert say(key) in guide.read_text()
+
+
+def test_the_private_setting_has_its_name() -> None:
+    private = texts("en")("settings.visibility.private")
+    assert f"*{private}*" in GUIDES[0].read_text()
+    assert f"*{private}*" in (ROOT / "docs" / "support.md").read_text()
