@@ -76,7 +76,7 @@ async def test_let_it_go(scene: Scene) -> None:
     assert given_up.text.splitlines()[1:4] == [
         "❌ **Given up at its author's word.**",
         "Order again whenever you like.",
-        "Nothing was counted for you, but nobody knows whether TTAPI charged the owner.",
+        "Nobody knows whether TTAPI charged the owner, so its estimated price is counted for you.",
     ]
     assert given_up.buttons == ()
     assert scene.submits() == []
