@@ -16,9 +16,10 @@ from bot.jobs.actions import ACTIONS, Family
 from bot.jobs.database import Schema
 from bot.jobs.model import TERMINAL, Hold, State
 from bot.locale import texts
+from bot.media.mask import Preset
 from bot.sandbox.verdict import Step
 from bot.ttapi.failures import FailureKind
-from bot.ttapi.messages import Mode
+from bot.ttapi.messages import Mode, Motion, Resolution
 from cogs import account
 from cogs.settings import choices
 
@@ -96,17 +97,20 @@ def config_faults() -> set[str]:
 
 def titles() -> set[str]:
     """What stands above a result: numbered actions share a title."""
-    return {re.sub(r"^(upsample|variation)[1-4]$", r"\1", name) for name in ACTIONS}
+    others = {"blend", "describe", "seed", "inpaint", "edit", "video"}
+    return others | {re.sub(r"^(upsample|variation)[1-4]$", r"\1", name) for name in ACTIONS}
 
 
 FAMILIES: dict[str, Iterable[str]] = {
     "alarm.{}": set(Hold) - {Hold.UPSTREAM_DOWN},  # an outage mends itself and alarms nobody
+    "animate.motion.{}": Motion,
+    "animate.resolution.{}": Resolution,
     "check.{}": [outcome.value for outcome in check.Outcome],
     "check.schema.{}": [state.value for state in Schema if state is not Schema.NEWER],
     "config.fault.{}": config_faults(),
     "config.missing.{}": [name for name, field in Settings.model_fields.items() if field.is_required()],
-    "failure.{}": FailureKind,
-    "failure.{}.advice": FailureKind,
+    "failure.{}": {*FailureKind, "not_allowed"},
+    "failure.{}.advice": {*FailureKind, "not_allowed"},
     "hold.{}": Hold,
     "kind.{}": Family,
     "mode.{}": Mode,
@@ -118,6 +122,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "state.{}": State,
     "title.{}": titles(),
     "tour.step.{}": Step,
+    "vary.preset.{}": Preset,
 }
 
 

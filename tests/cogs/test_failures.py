@@ -15,7 +15,7 @@ KEPT = "-# From the 31st refused prompt of a day on, TTAPI keeps the quota."
 UNKNOWN = "Nobody knows whether TTAPI charged the owner, so its estimated price is counted for you."
 NOT_CHARGED_ZH = "未产生费用。"
 KEPT_ZH = "-# 同一天第 31 次被拒的提示词起，TTAPI 不再退还额度。"
-UNKNOWN_ZH = "未计入您的额度，但 TTAPI 是否已向所有者扣费尚不清楚。"
+UNKNOWN_ZH = "TTAPI 是否已向所有者扣费尚不清楚，因此按预估价格计入您的用量。"
 
 # what TTAPI says, what happened, what to do, what was charged
 UPSTREAM = [

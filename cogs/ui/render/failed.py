@@ -36,8 +36,8 @@ def failed(card: Card, texts: Texts) -> list[Item | str]:
 def _notice(job: Job, texts: Texts) -> Item:
     kind = job.failure
     assert kind is not None, "a failed job knows why"
-    key = _key(job, kind)
-    lines = [f"❌ **{_sentence(job, key, texts)}**", texts(f"{key}.advice")]
+    what = _what(job, kind)
+    lines = [f"❌ **{_sentence(job, what, texts)}**", texts(f"failure.{what}.advice")]
     if job.submitted_at is not None:
         lines.append(texts(_charged(kind)))
     items: list[Item | str] = ["\n".join(lines), _upstreams_words(job, texts)]
@@ -46,17 +46,17 @@ def _notice(job: Job, texts: Texts) -> Item:
     return boxed(TROUBLE, *items)
 
 
-def _key(job: Job, kind: FailureKind) -> str:
-    """The texts of a kind; a picture that is there and does not allow an action is no lost one."""
+def _what(job: Job, kind: FailureKind) -> str:
+    """Which texts tell of it: a picture that is there and does not allow an action is no lost one."""
     if kind is FailureKind.PARENT_GONE and _NOT_ALLOWED.search(job.failure_text or ""):
-        return "failure.not_allowed"
-    return f"failure.{kind}"
+        return "not_allowed"
+    return kind
 
 
-def _sentence(job: Job, key: str, texts: Texts) -> str:
+def _sentence(job: Job, what: str, texts: Texts) -> str:
     named = _WORD.search(job.failure_text or "") if job.failure is FailureKind.BANNED_PROMPT else None
     if named is None or not named["word"].strip():
-        return texts(key)
+        return texts(f"failure.{what}")
     return texts("failure.banned_prompt.word", word=words.quoted(named["word"].strip(), 60))
 
 

@@ -42,7 +42,7 @@ def seed(card: Card, texts: Texts) -> Items:
     if job.seed is None:
         items.append(texts("finished.no_seed"))
     else:
-        items.append(texts("seed.is", seed=words.quoted(job.seed, 40)))
+        items.append(f"🌱 **{words.quoted(job.seed, 40)}**")
         if job.seed.isascii() and job.seed.isdecimal():
             items.append(texts("seed.advice", seed=job.seed[:40]))
     return [*items, small_print(job, *took(job, texts))]
