@@ -197,8 +197,8 @@ def forget_thumbnails(connection: Connection) -> None:
 async def test_a_job_without_a_thumbnail_has_a_link_beside_it(scene: Scene) -> None:
     grid, _ = await scene.grid()
     await scene.remembered()
-    run: Any = vars(vars(scene.stage.app.services.members)["_store"])["_run"]
-    await run(forget_thumbnails)
+    members: Any = scene.stage.app.services.members
+    await members._store._run(forget_thumbnails)
     shown = await scene.command("history")
     assert [(face.text, face.url) for face in shown.buttons] == [
         (

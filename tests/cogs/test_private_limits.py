@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -115,6 +116,17 @@ def views(draw: st.DrawFn) -> View:
 @given(views(), LANGUAGES)
 def test_a_page_of_a_gallery(view: View, language: Any) -> None:
     check(gallery(view, language).to_components(), *FILES)
+
+
+def test_the_longest_page() -> None:
+    longest = a_grid(
+        action="redo_upscale_creative", prompt="*" * 4000, guild_id=2**63 - 1, message_id=2**63 - 1
+    )
+    jobs = tuple(replace(longest, id=number, channel_id=2**63 - 1) for number in range(1, PER_PAGE + 1))
+    wanted = Wanted(7, "*" * 200, Family.IMAGINE)
+    view = View(wanted, jobs, 10**6, 10**7, PARENT_REF, range(1, PER_PAGE + 1))
+    for locale in ("en-US", "zh-CN"):
+        check(gallery(view, texts(locale)).to_components(), *FILES)
 
 
 @given(finished(), st.none() | st.just(a_grid(message_id=2**63 - 1)), LANGUAGES, st.booleans())

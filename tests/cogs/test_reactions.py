@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import simcord
 
+from bot.sandbox.ttapi import Fault, FaultKind, Place
 from cogs.reactions import READ_FOR
 from tests.cogs.conftest import take_database_away
 from tests.cogs.reading import Shown, read
@@ -119,6 +120,16 @@ async def test_an_envelope_sends_the_result_with_its_ids(scene: Scene, sign: str
     assert line.text.splitlines() == [f"Reference: `{grid.ref}`", f"TTAPI's job: `{job_id}`"]
     assert there(scene, grid)
     assert len(scene.submits()) == 1
+
+
+async def test_an_envelope_links_a_picture_that_cannot_be_had_again(scene: Scene) -> None:
+    grid, _ = await scene.grid()
+    await scene.remembered()
+    scene.upstream.add_fault(Fault(Place.MEDIA, FaultKind.NOT_FOUND))
+    await react(scene, grid, "✉️")
+    picture, _ = await until(lambda: found if len(found := direct(scene)) == 2 else None)
+    assert picture.pictures == ()
+    assert picture.gallery[0].startswith(f"{scene.upstream.url}/media/")
 
 
 async def test_an_envelope_on_what_is_not_done_says_so(scene: Scene) -> None:
