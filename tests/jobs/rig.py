@@ -23,7 +23,7 @@ from bot.jobs.model import Job, State
 from bot.jobs.news import News
 from bot.jobs.ordering import Ordering
 from bot.jobs.outbox import Outbox
-from bot.jobs.ports import SurfaceSlot, Upstream
+from bot.jobs.ports import Card, SurfaceSlot, Upstream
 from bot.jobs.requests import SubmitOptions
 from bot.jobs.runner import Runner
 from bot.jobs.scheduler import Scheduler
@@ -143,7 +143,7 @@ class Rig:
             pictures=self.pictures,
             card=self.jobs.card,
             clock=clock,
-            after=self.aftercare.shown,
+            after=self._shown,
             instant=options.instant,
         )
         self.outbox = Outbox(store=store, news=news, ladder=self.ladder, tasks=self.deliveries)
@@ -157,6 +157,10 @@ class Rig:
             clock=clock,
             tasks=self.submits,
         )
+
+    async def _shown(self, card: Card) -> None:
+        await self.jobs.posted(card.job)
+        await self.aftercare.shown(card)
 
     async def open(self, stack: AsyncExitStack) -> None:
         """Take up what an earlier run left and start all loops."""
