@@ -71,8 +71,8 @@ async def test_the_panel_of_a_member_who_changed_nothing(scene: Scene) -> None:
         "They hold for whatever a prompt or an option does not decide itself.",
         (
             "-# **Raw**: less of Midjourney's own taste. **Remix**: buttons first open a window with the "
-            "prompt. **Ping me**: one line mentions you when a job ends. **Copy to DMs**: results come as a direct "
-            "message too."
+            "prompt. **Ping me**: one line mentions you when a job ends. **Copy to DMs**: results come as "
+            "a direct message too."
         ),
         "**Suffix**, added to every prompt: none",
     ]
