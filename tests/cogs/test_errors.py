@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.jobs.ordering import Ordering
 from bot.jobs.service import JobService
 from tests.cogs.scene import PROMPT, Scene, raise_curtain
 
@@ -22,7 +23,7 @@ def break_service(patch: pytest.MonkeyPatch, method: str) -> None:
     async def fail(*_arguments: object, **_options: object) -> None:
         raise SecretError("a secret")
 
-    patch.setattr(JobService, method, fail)
+    patch.setattr(Ordering if hasattr(Ordering, method) else JobService, method, fail)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,27 @@ async def test_a_broken_button_says_so_with_a_reference_that_the_log_has(
     (entry,) = [entry for entry in logs if entry["event"] == "interaction.failed"]
     assert told.private
     assert told.text.splitlines() == [INTERNAL, f"-# reference {entry['reference']}"]
+
+
+async def test_a_broken_window_says_so_with_a_reference_that_the_log_has(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid, _ = await scene.grid()
+    break_service(monkeypatch, "press")
+    with capture_logs() as logs:
+        told = scene.answer(
+            await scene.submit(grid, f"easel:remix:{grid.ref}:variation1", {"prompt": PROMPT})
+        )
+    (entry,) = [entry for entry in logs if entry["event"] == "interaction.failed"]
+    assert told.private
+    assert told.text.splitlines() == [INTERNAL, f"-# reference {entry['reference']}"]
+
+
+@pytest.mark.parametrize("custom_id", ["somebody-elses", "easel:remix:x:y", "easel:cancel:{}:"])
+async def test_a_window_that_is_none_of_ours_is_left_alone(scene: Scene, custom_id: str) -> None:
+    grid, _ = await scene.grid()
+    result = await scene.submit(grid, custom_id.format(grid.ref), {"prompt": PROMPT})
+    assert not result.acknowledged
 
 
 async def test_a_break_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
