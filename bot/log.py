@@ -15,9 +15,11 @@ from bot.locale import Texts
 
 log = structlog.get_logger(__name__)
 
-# Interaction tokens, hook signatures and the editor's links stand in paths that libraries like to log. A backslash ends a
-# path: in JSON it escapes the quote or line break that follows.
-_SECRET_PATHS: Final = re.compile(r"(?P<kept>/(?:webhooks|interactions)/\d+/|/hooks/ttapi/|/region/)[^\s'\"?\\]+")
+# Interaction tokens, hook signatures and the editor's links stand in paths that libraries like to log. A
+# backslash ends a path: in JSON it escapes the quote or line break that follows.
+_SECRET_PATHS: Final = re.compile(
+    r"(?P<kept>/(?:webhooks|interactions)/\d+/|/hooks/ttapi/|/region/)[^\s'\"?\\]+"
+)
 
 
 def configure(level: str, form: Literal["text", "json"], say: Texts | None = None) -> None:

@@ -103,6 +103,7 @@ class FakeUpstream:
         self.snapshots: dict[str, Snapshot] = {}
         self.listed: list[ListedJob] = []
         self.apis: list[Api] = []
+        self.attempts: list[int] = []
         self.fetched: list[str] = []
 
     def charge(self, balance: int, frozen: int = 0) -> None:
@@ -135,6 +136,7 @@ class FakeUpstream:
         return self.snapshots.get(job_id, Snapshot(job_id, JobStatus.PENDING_QUEUE))
 
     async def info(self, attempts: int = 3) -> AccountInfo:
+        self.attempts.append(attempts)
         await self.script.act("info")
         return self.account
 
