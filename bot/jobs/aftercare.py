@@ -52,7 +52,7 @@ class Aftercare:
                 card = replace(card, clips=await self._pictures.clips(apart))
             if job.image or job.images:
                 ready = await self._pictures.ready(apart)
-                card = replace(card, ready=ready, link=None if ready and not ready.preview else job.image)
+                card = replace(card, ready=ready, link=None if ready and not ready.preview else job.address)
             return await self._attempt("copy", job, self._surface().copy(card))
         finally:
             self._pictures.discard(apart)

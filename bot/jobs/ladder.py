@@ -102,7 +102,7 @@ class Ladder:
         if ready is not None and job.clips:
             # An edit that uploads a file takes the place of all that are there.
             card = replace(card, clips=await self._pictures.clips(job))
-        return replace(card, ready=ready, link=None if ready and not ready.preview else _address(job))
+        return replace(card, ready=ready, link=None if ready and not ready.preview else job.address)
 
     async def _climb_or_link(self, card: Card) -> Receipt | None:
         """As `_climb`, with a link instead where Discord does not take the picture."""
@@ -112,7 +112,7 @@ class Ladder:
             if card.ready is None and not card.clips:
                 raise
             log.warning("delivery.picture_rejected", ref=card.job.ref, reason=str(error))
-        return await self._climb(replace(card, ready=None, clips=(), link=_address(card.job)))
+        return await self._climb(replace(card, ready=None, clips=(), link=card.job.address))
 
     async def _climb(self, card: Card) -> Receipt | None:
         """The receipt of the first rung that holds, or None when none does."""
@@ -165,11 +165,6 @@ class Ladder:
             # What is there may be the earlier attempt's message, which said less.
             return await self._surface().edit_message(replace(card, job=home))
         return receipt
-
-
-def _address(job: Job) -> str | None:
-    """Where TTAPI has the picture; of pictures without a grid, where it has the first."""
-    return job.image or next(iter(job.images), None)
 
 
 def _worth_a_new_message(job: Job) -> bool:

@@ -206,6 +206,11 @@ class Job:
         return self.state in TERMINAL
 
     @property
+    def address(self) -> str | None:
+        """Where TTAPI has the picture; of pictures without a grid, where it has the first."""
+        return self.image or next(iter(self.images), None)
+
+    @property
     def dirty(self) -> bool:
         """Whether Discord shows less than we know."""
         return self.shown < self.revision
