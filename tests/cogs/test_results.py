@@ -34,7 +34,7 @@ async def test_the_seed_of_a_grid_and_of_a_single(scene: Scene, faces: list[str]
     number = scene.upstream.job(job_id).seed
     assert f"🌱 **{number}**" in shown.text.splitlines()
     assert shown.buttons == ()
-    await scene.sees(parent, lambda now: now.button("Seed").style == BLUE)
+    await scene.sees(parent, lambda now: ("Seed", BLUE) in [(face.text, face.style) for face in now.buttons])
 
 
 async def test_a_seed_is_bought_once_for_good(scene: Scene) -> None:
