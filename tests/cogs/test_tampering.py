@@ -13,7 +13,10 @@ NOT_OFFERED = "Midjourney does not offer this for that picture any more."
 NOT_YOURS = "Only its author may press this."
 SETTLED = "This has been settled meanwhile."
 TOO_LATE = "Too late: TTAPI has it already, and TTAPI cannot cancel."
-VERBS = ["action", "again", "cancel", "retry", "order", "dismiss"]
+VERBS = [
+    *("action", "again", "plain", "cancel", "stop", "retry", "order", "dismiss"),
+    *("favourite", "region", "animate", "extend", "prompt", "prompts"),
+]
 
 
 @pytest.mark.parametrize("verb", VERBS)
