@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -181,3 +182,71 @@ async def test_twice_in_a_row(rig_of: OpenRig, hooks: bool) -> None:
     await rig.finish(job_id)
     await once_shown(rig, job_id)
     assert len(rig.upstream.ledger.of(Kind.SUBMIT)) == 2
+
+
+# Batches.
+
+
+HOURS = [f"a pier at {hour} o'clock" for hour in range(1, 41)]
+ORDER = "Order 40 (about 160 quota)"
+FORTY = "a pier at {" + ", ".join(str(hour) for hour in range(1, 41)) + "} o'clock"
+
+
+async def confirmed(rig: Rig) -> None:
+    """Forty permutations, asked about and ordered."""
+    asked = await rig.imagine(FORTY)
+    assert asked.message is not None
+    await rig.press(asked.message, ORDER)
+
+
+async def finished(rig: Rig, first: int, last: int) -> None:
+    """Have TTAPI finish its jobs from one number to another, as they come."""
+    for number in range(first, last + 1):
+        await rig.finish(await rig.submitted(number))
+
+
+async def each_exactly_once(rig: Rig) -> None:
+    """TTAPI's ledger has each prompt once, and Discord shows each of its pictures in one message."""
+    made = rig.upstream.ledger.submits(accepted=True)
+    prompts = Counter(rig.upstream.job(entry.job_id or "").order.prompt for entry in made)
+    assert prompts == Counter(HOURS)
+    for entry in made:
+        await rig.shown_once(entry.job_id or "")
+    await rig.seen(lambda: "**40 of 40** done" in first_message(rig).text)
+    assert len(rig.discord.messages(rig.discord.channel)) == 41
+    rig.assert_sound()
+
+
+async def test_forty_permutations_with_the_batch_under_way(rig_of: OpenRig, hooks: bool) -> None:
+    rig = await rig_of(hooks=hooks, POLL_INTERVAL="0.2", FETCH_RATE="100")
+    await rig.bot.start()
+    await confirmed(rig)
+    await finished(rig, 1, 14)
+    await rig.submitted(20)
+    # One more is taken by TTAPI, but its answer never comes.
+    rig.upstream.add_fault(Fault(Place.SUBMIT, FaultKind.HANG_AFTER, count=1))
+    await finished(rig, 15, 15)
+    await rig.submitted(25)
+    await rig.seen(lambda: len(rig.discord.messages(rig.discord.channel)) > 8)
+    await rig.bot.kill()
+    await finished(rig, 16, 18)
+    await rig.bot.start()
+    await finished(rig, 19, 40)
+    await each_exactly_once(rig)
+
+
+async def test_forty_permutations_before_the_bot_knows_that_they_are_ordered(
+    rig_of: OpenRig, hooks: bool
+) -> None:
+    rig = await rig_of(hooks=hooks, POLL_INTERVAL="0.2", FETCH_RATE="100")
+    await rig.bot.start()
+    asked = await rig.imagine(FORTY)
+    assert asked.message is not None
+    rig.discord.faults.add("POST", CALLBACK, Withheld())
+    await rig.discord.press(rig.discord.user, asked.message, ORDER, wait=False)
+    await rig.seen(lambda: rig.discord.messages(rig.discord.channel))
+    await rig.bot.kill()
+    assert rig.upstream.ledger.submits() == []
+    await rig.bot.start()
+    await finished(rig, 1, 40)
+    await each_exactly_once(rig)
