@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine
 
 from bot.jobs.model import Change, Job, State
-from bot.jobs.transactions import life, rows
+from bot.jobs.transactions import drafts, life, rows
 from bot.ttapi.failures import FailureKind
 from bot.ttapi.messages import Snapshot
 from tests.jobs.builders import failure, running, success, waiting
@@ -54,6 +54,8 @@ class Known:
         button: parent and action of a press that must not be doubled; freed when the run is over for good.
         deadline: until when it takes a slot while nobody knows whether it runs.
         untold: whether it ended without TTAPI's word.
+        jobs: those of a batch, once it began; None for what is no batch.
+        batch: the one that a job is in.
     """
 
     ref: str
@@ -67,6 +69,8 @@ class Known:
     deadline: float = 0.0
     has_id: bool = False
     untold: bool = False
+    jobs: list[int] | None = None
+    batch: int | None = None
 
 
 def having(*states: State) -> Callable[[Any], bool]:
@@ -74,10 +78,19 @@ def having(*states: State) -> Callable[[Any], bool]:
     return lambda machine: any(known.state in states for known in machine.known.values())
 
 
+@dataclass
+class Prepared:
+    """What the model knows of a draft: whose it is, and which job it became."""
+
+    user: int
+    job: int | None = None
+
+
 class Model(RuleBasedStateMachine):
     """The database under test, and what must be in it."""
 
     db: Db
+    drafts: dict[str, Prepared]
     known: dict[int, Known]
     seen: list[Job]
     now: float
@@ -107,10 +120,29 @@ class Model(RuleBasedStateMachine):
         if target in OVER and not (target is State.SUCCEEDED and kept):
             known.button = None
         known.untold = row.failure in {FailureKind.LOST, FailureKind.DISMISSED}
-        if target in {State.FAILED, State.CANCELLED} and row.parent_id is not None:
+        if known.batch is not None and target in OVER:
+            self.counted(known.batch)
+        elif target in {State.FAILED, State.CANCELLED} and row.parent_id is not None:
             self.known[row.parent_id].revision += 1
 
+    def counted(self, batch: int) -> None:
+        """One of a batch's jobs has ended: it is shown anew, and ends with the last of them."""
+        known = self.known[batch]
+        known.revision += 1
+        if all(self.known[job].state in OVER for job in known.jobs or ()):
+            known.state = State.SUCCEEDED
+
+    def begun(self, batch: int) -> None:
+        """A batch was accepted: its jobs are there."""
+        known = self.known[batch]
+        known.jobs = [row.id for row in self.db.all() if row.parent_id == batch]
+        known.state, known.revision = State.RUNNING, known.revision + 1
+        for job in known.jobs:
+            self.known[job] = Known(self.row(job).ref, State.QUEUED, known.user, shown=1, batch=batch)
+
     def takes_a_slot(self, known: Known) -> bool:
+        if known.jobs is not None:
+            return False
         if known.state is State.UNSURE:
             return known.deadline > self.now
         return known.state in {State.SUBMITTING, State.RUNNING}
@@ -141,8 +173,9 @@ class Model(RuleBasedStateMachine):
     @invariant()
     def money_is_closed_once_and_only_at_the_end(self) -> None:
         books = self.db.money()
-        assert books.keys() == self.known.keys()
-        for job, known in self.known.items():
+        single = {job: known for job, known in self.known.items() if known.jobs is None}
+        assert books.keys() == single.keys()
+        for job, known in single.items():
             closing = books[job][1:]
             assert books[job][0] == ("reserve", Decimal(4))
             if known.state is State.SUCCEEDED:
@@ -154,11 +187,27 @@ class Model(RuleBasedStateMachine):
                 assert closing == []
 
     @invariant()
+    def a_batch_has_its_jobs_once(self) -> None:
+        rows = self.db.all()
+        for batch, known in self.known.items():
+            if known.jobs is not None:
+                found = [row for row in rows if row.parent_id == batch]
+                assert [row.id for row in found] == known.jobs
+                assert [row.details.number for row in found] == list(range(1, len(found) + 1))
+
+    @invariant()
+    def a_draft_is_what_it_became(self) -> None:
+        for ref, known in self.drafts.items():
+            found = self.db(drafts.by_ref, ref)
+            assert found is not None
+            assert found.job_id == known.job
+
+    @invariant()
     def a_button_has_one_job(self) -> None:
         unfinished: dict[tuple[int, str], int] = {}
         kept: dict[tuple[int, str], int] = {}
         for row in self.db.all():
-            if row.parent_id is not None:
+            if row.parent_id is not None and row.details.number is None:
                 button = (row.parent_id, row.action)
                 unfinished[button] = unfinished.get(button, 0) + (row.state not in OVER)
                 if row.action in ONCE:

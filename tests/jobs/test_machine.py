@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -13,15 +16,34 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import Engine
 
-from bot.jobs.model import Change, Hold, Job, State, advance, expire, failed, new_ref
+from bot.jobs.details import NONE, BatchOrder, Details
+from bot.jobs.drafts import Draft, DraftKind
+from bot.jobs.model import BATCH, Change, Hold, Job, Order, State, advance, expire, failed, new_ref
 from bot.jobs.outcomes import Pressed, Verdict
-from bot.jobs.transactions import life, orders, showing, submits
+from bot.jobs.transactions import batches, drafts, life, orders, showing, submits
 from bot.ttapi.failures import FailureKind
-from bot.ttapi.messages import Snapshot
+from bot.ttapi.messages import Mode, Snapshot
 from tests.jobs.builders import NOW, order, origin, success
 from tests.jobs.conftest import EmptyDatabase
 from tests.jobs.db import Db
-from tests.jobs.machine import BUTTONS, CAP, ONCE, OVER, STEPS, Known, Model, having, picks, snapshots
+from tests.jobs.machine import (
+    BUTTONS,
+    CAP,
+    ONCE,
+    OVER,
+    STEPS,
+    Known,
+    Model,
+    Prepared,
+    having,
+    picks,
+    snapshots,
+)
+
+
+def details_of(count: int) -> Details:
+    """What a batch of so many consists of."""
+    return Details(orders=tuple(BatchOrder(f"p{number}", Mode.FAST) for number in range(count)))
 
 
 class Life(Model):
@@ -29,6 +51,7 @@ class Life(Model):
     def begin(self) -> None:
         self.db = Db(self.empty_database())
         self.known: dict[int, Known] = {}
+        self.drafts: dict[str, Prepared] = {}
         self.seen: list[Job] = []
         self.now = NOW
         self.numbers = iter(range(1, 100_000))
@@ -47,11 +70,64 @@ class Life(Model):
         if answered:
             self._accept(job.id, shown=True)
 
+    @rule(user=st.integers(1, 3), count=st.integers(1, 3), answered=st.booleans())
+    def place_a_batch(self, user: int, count: int, answered: bool) -> None:
+        by = origin(user)
+        wanted = Order(BATCH, "many", Mode.FAST, Decimal(0), details=details_of(count))
+        job = self.db(orders.place, new_ref(), wanted, by, self.now).job
+        self.known[job.id] = Known(job.ref, user=user, token=by.token, action=BATCH, jobs=[])
+        if answered:
+            self._accept(job.id, shown=True)
+
+    @precondition(lambda self: any(known.jobs for known in self.known.values()))
+    @rule(pick=picks)
+    def stop(self, pick: int) -> None:
+        begun = [job for job, known in self.known.items() if known.jobs]
+        batch = self.known[begun[pick % len(begun)]]
+        waiting = [job for job in batch.jobs or () if self.known[job].state is State.QUEUED]
+        steps = self.db(batches.stop, batch.ref, self.now)
+        assert [step.job.id for step in steps] == waiting
+        for job in waiting:
+            self.moved(job, State.CANCELLED)
+
+    @rule(user=st.integers(1, 3), many=st.booleans())
+    def prepare(self, user: int, many: bool) -> None:
+        details = details_of(2) if many else NONE
+        action = BATCH if many else "imagine"
+        ref = new_ref()
+        draft = Draft(ref, DraftKind.ORDER, user, action, "p", Mode.FAST, self.now, details)
+        self.db(drafts.keep, draft)
+        self.drafts[ref] = Prepared(user)
+
+    @precondition(lambda self: self.drafts)
+    @rule(pick=picks, queue=st.booleans())
+    def confirm(self, pick: int, queue: bool) -> None:
+        ref = list(self.drafts)[pick % len(self.drafts)]
+        prepared, draft = self.drafts[ref], self.db(drafts.by_ref, ref)
+        assert draft is not None
+        queue &= draft.action != BATCH  # only what was painted on a page waits for no answer
+        by = replace(origin(prepared.user), **({"token": None} if queue else {}))
+        cost = Decimal(0) if draft.action == BATCH else Decimal(4)
+        wanted = Order(draft.action, draft.prompt, draft.mode, cost, details=draft.details)
+        pressed = self.db(drafts.order, new_ref(), ref, wanted, by, self.now, queue=queue)
+        assert pressed.job is not None
+        former = None if prepared.job is None else self.row(prepared.job)
+        if former is not None and not (former.state is State.CANCELLED and former.message_id is None):
+            assert (pressed.verdict, pressed.job.id) == (Verdict.EXISTS, prepared.job)
+            return
+        assert pressed.verdict is Verdict.PLACED
+        prepared.job = pressed.job.id
+        state = State.QUEUED if queue else State.NEW
+        jobs: list[int] | None = [] if draft.action == BATCH else None
+        self.known[pressed.job.id] = Known(
+            pressed.job.ref, state, prepared.user, by.token, draft.action, jobs=jobs
+        )
+
     @rule(pick=picks)
     def place_again(self, pick: int) -> None:
         job = self.picked(pick)
         known = self.known[job]
-        if self.row(job).token == known.token:  # else it was brought elsewhere since
+        if known.token is not None and self.row(job).token == known.token:  # else brought elsewhere since
             placed = self.db(orders.place, new_ref(), order(), origin(known.user, known.token), self.now)
             assert placed.job.id == job
 
@@ -61,7 +137,7 @@ class Life(Model):
         pressed = self.db(
             orders.press, new_ref(), self.known[parent].ref, order(action=action), by, self.now, again
         )
-        if self.known[parent].state is not State.SUCCEEDED:
+        if self.known[parent].state is not State.SUCCEEDED or self.known[parent].jobs is not None:
             assert pressed == Pressed(Verdict.NOT_OFFERED)
         else:
             self._pressed(pressed, (parent, action), by.token, action, again=again)
@@ -76,7 +152,8 @@ class Life(Model):
             assert pressed == Pressed(Verdict.NOT_OFFERED)
             return
         parent = self.row(job).parent_id
-        button = (job, "retry") if parent is None else (parent, known.action)
+        alone = parent is None or known.batch is not None
+        button = (job, "retry") if parent is None or alone else (parent, known.action)
         self._pressed(pressed, button, by.token, known.action, again=True)
 
     def _pressed(
@@ -116,6 +193,8 @@ class Life(Model):
         assert (accepted is not None) is (known.state is State.NEW)
         if accepted is not None:
             known.state, known.shown = State.QUEUED, int(shown)
+        if accepted is not None and known.jobs is not None:
+            self.begun(job)
 
     @rule(pick=picks, shown=st.booleans())
     def cancel(self, pick: int, shown: bool) -> None:
@@ -233,13 +312,15 @@ class Life(Model):
     @rule(pick=picks, snapshot=snapshots)
     def hear(self, pick: int, snapshot: Snapshot) -> None:
         job = self.picked(pick, State.SUBMITTING, State.RUNNING, State.UNSURE, State.OVERDUE)
-        self._news(job, advance(self.row(job), snapshot, self.now))
+        if self.known[job].jobs is None:  # nothing is ever heard of a batch
+            self._news(job, advance(self.row(job), snapshot, self.now))
 
     @precondition(lambda self: self.seen)
     @rule(pick=picks, snapshot=snapshots)
     def hear_late(self, pick: int, snapshot: Snapshot) -> None:
         job = self.seen[pick % len(self.seen)]
-        self._news(job.id, advance(job, snapshot, self.now))
+        if self.known[job.id].jobs is None:
+            self._news(job.id, advance(job, snapshot, self.now))
 
     @rule(pick=picks, seconds=st.sampled_from([1.0, 100.0, 500.0, 90_000.0]))
     def time_passes(self, pick: int, seconds: float) -> None:
@@ -289,6 +370,9 @@ class Life(Model):
         else:
             assert self.db(showing.sending, row, "c", self.now) is not None
             assert self.db(showing.moved, job, "c", next(self.numbers), 1) is not None
+            batch = self.known[job].batch
+            if batch is not None:
+                self.known[batch].revision += 1
 
 
 @pytest.fixture
