@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import Engine
 
-from bot.jobs.model import Hold, State
+from bot.jobs.model import Hold, Job, State
 from bot.policy.ledger import Spending
 from bot.ttapi import errors
 from bot.ttapi.failures import FailureKind
@@ -111,18 +111,22 @@ async def test_after_the_wish_to_stop_nothing_more_is_claimed(engine: Engine) ->
 
 @virtual
 async def test_what_is_being_claimed_when_the_wish_comes_waits_again(engine: Engine) -> None:
-    upstream = FakeUpstream()
-    async with rigged(engine, {"key": upstream}) as rig:
-        claim = rig.store.claim
+    one, other = FakeUpstream("a@example.org"), FakeUpstream("b@example.org")
+    async with rigged(engine, {"a": one, "b": other}) as rig:
+        claim, claims = rig.store.claim, list[int]()
 
-        async def stopped_meanwhile(*arguments: object) -> object:
+        async def stopped_meanwhile(*arguments: object) -> list[Job]:
             claimed = await claim(*arguments)  # pyright: ignore[reportArgumentType]  as given
-            rig.scheduler.paused = True
+            claims.append(len(claimed))
+            rig.scheduler.paused |= bool(claimed)
             return claimed
 
+        await settled()
         rig.store.claim = stopped_meanwhile  # pyright: ignore[reportAttributeAccessIssue]  for this test
         job = await rig.order()
-        await settled()
+        await let_pass(60)
         after = await rig.get(job)
-        assert (after.state, after.dirty, upstream.submitted) == (State.QUEUED, False, {})
+        assert (after.state, after.dirty, after.attempts) == (State.QUEUED, False, 1)
+        # The other account is not even asked.
+        assert (claims, one.submitted, other.submitted) == ([1], {}, {})
         assert (await rig.jobs.spending(7, 1)).reserved == Decimal(4)

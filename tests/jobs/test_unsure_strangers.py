@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.config import UnsurePolicy
+from bot.jobs.details import Details
 from bot.jobs.model import State
 from bot.ttapi import errors
 from bot.ttapi.messages import Api, Snapshot
+from tests.jobs.builders import origin, success
 from tests.jobs.rig import Options, rigged
 from tests.jobs.virtual import let_pass, virtual
 from tests.support.fakes import FakeUpstream
@@ -144,3 +146,25 @@ def test_what_ttapi_is_known_to_have_is_neither_asked_about_nor_ordered_again(
             assert (await rig.state(job), upstream.submitted) == (State.SUCCEEDED, {})
 
     scenario()
+
+
+# Marks.
+
+
+@virtual
+async def test_a_video_is_no_mark_in_a_list_that_has_none(engine: Engine) -> None:
+    upstream = FakeUpstream()
+    upstream.finish("s-old", "p")  # somebody else's, with the very prompt, from before
+    async with rigged(engine, {"key": upstream}) as rig:
+        card = await rig.orders.animate("waves", Details(image_url="https://cdn.ttapi.io/a.png"), origin())
+        await rig.jobs.accepted(card.job, 901, shown=True)
+        video = await rig.reaches(card.job, State.RUNNING)
+        upstream.snapshots[video.job_id or ""] = success(video.job_id or "")
+        await rig.reaches(video, State.SUCCEEDED)
+        job = await rig.unsure_job(upstream, "p")
+        await let_pass(30)
+        assert (await rig.get(job)).newest_known == "s-old"
+        assert (await rig.state(job), (await rig.get(job)).job_id) == (State.UNSURE, None)
+    # Nor after a restart, when the mark is what is stored.
+    async with rigged(engine, {"key": upstream}) as rig:
+        assert rig.account.newest_known == "s-old"
