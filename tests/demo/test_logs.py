@@ -13,7 +13,7 @@ import pytest
 import structlog
 
 from bot import log
-from bot.sandbox.verdict import FAILING, PROMPT, SECOND
+from bot.sandbox.script import FAILING, PROMPT, SECOND
 from tests.cogs.conftest import take_database_away
 from tests.cogs.scene import Scene, raise_curtain
 from tests.demo.test_tour import played
@@ -55,9 +55,10 @@ async def test_a_tour_leaves_no_secret_in_the_log(
     code, transcript = await played(monkeypatch)
     assert code == 0, "\n".join(transcript)
     text = written.getvalue()
-    assert text.count("job.submitted") == 6
+    assert text.count("job.submitted") == 15
     assert text.count("app.open") == 2
-    assert secrets_in(text, PROMPT, FAILING, SECOND, "lighthouse", "bannedword", "fishing") == []
+    prompts = (PROMPT, FAILING, SECOND, "lighthouse", "bannedword", "fishing", "boat", "orange", "gulls")
+    assert secrets_in(text, *prompts, "/region/", "/attachments/") == []
 
 
 async def test_trouble_leaves_no_secret_in_the_log(

@@ -44,12 +44,12 @@ async def test_the_tour_passes_and_writes_its_pictures(tmp_path: Path) -> None:
     output, errors = await process.communicate()
     assert process.returncode == 0, output.decode()
     assert time.monotonic() - began < 60
-    assert [line[:7] for line in output.decode().splitlines()[-9:]] == ["seen   "] * 9
+    assert [line[:7] for line in output.decode().splitlines()[-23:]] == ["seen   "] * 23
     assert errors == b""
-    pictures = written(tmp_path)
-    assert {path.relative_to(tmp_path).parts[0] for path in pictures} == {"pictures"}
-    assert [path.suffix for path in pictures] == [".png"] * 5
-    assert {path.read_bytes()[:8] for path in pictures} == {PNG}
+    files = written(tmp_path)
+    assert {path.relative_to(tmp_path).parts[0] for path in files} == {"pictures"}
+    assert [path.suffix for path in files] == [".png"] * 9 + [".mp4"] * 2 + [".png"] * 2
+    assert {path.read_bytes()[:8] for path in files if path.suffix == ".png"} == {PNG}
 
 
 @pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])

@@ -9,9 +9,10 @@ import pytest
 from yarl import URL
 
 from bot.errors import StartError
+from bot.media.formats import MediaType
 from bot.sandbox.stage import open_stage
 from bot.sandbox.ttapi import DEFAULT_KEY, Account
-from bot.sandbox.watching import Button, Watch
+from bot.sandbox.watching import Button, Watch, media_type
 from tests.cogs.scene import BY_HAND, PROMPT, Scene, raise_curtain
 
 pytestmark = pytest.mark.usefixtures("hurried")
@@ -75,8 +76,10 @@ async def test_the_watch_remembers_every_version_once() -> None:
         assert [len(versions) for versions in watch.versions.values()] == [2]
         assert watch.latest() == [done]
         assert done.faces >= {"U1", "🔄", "V4"}
-        assert done.custom_id("V4") == f"easel:action:{scene.now(shown).ref}:variation4"
-        assert done.custom_id("V5") is None
+        button = Button("V4", f"easel:action:{scene.now(shown).ref}:variation4")
+        assert done.button("V4") == done.button("action:variation4") == button
+        assert button.meaning == "action:variation4"
+        assert done.button("V5") is None
 
 
 async def test_the_watch_sees_buttons_in_boxes_and_beside_texts() -> None:
@@ -98,7 +101,33 @@ async def test_links_have_no_custom_id() -> None:
         await scene.child(grid, "U1")
         told = scene.answer(await scene.press(scene.now(grid), "U1"))
         await watch.look()
-        assert watch.versions[told.id][-1].buttons == (Button("Go to the picture", None),)
+        child = scene.messages()[1]
+        url = f"https://discord.com/channels/{scene.env.guild.id}/{child.channel_id}/{child.id}"
+        seen = watch.versions[told.id][-1]
+        assert seen.buttons == (Button("Go to the picture", None, url),)
+        assert (seen.buttons[0].meaning, seen.links, seen.private) == ("", [child.id], True)
+
+
+async def test_a_dead_button_cannot_be_pressed_and_files_are_known_by_their_bytes() -> None:
+    async with raise_curtain() as scene:
+        watch = Watch(scene.stage)
+        for number in range(6):
+            await scene.grid(f"grid {number}")
+        await scene.remembered()
+        gallery = await scene.command("history")
+        await watch.look()
+        seen = watch.versions[gallery.id][-1]
+        assert [(button.face, button.custom_id is None) for button in seen.buttons] == [
+            ("First", True),
+            ("Previous", True),
+            ("Next", False),
+            ("Last", False),
+        ]
+        assert (seen.button("page:next"), seen.button("page:previous")) == (seen.buttons[2], None)
+        assert len(seen.links) == 5
+        assert [media_type(watch.files[digest]) for digest in seen.pictures] == [MediaType.WEBP] * 5
+        assert media_type(b"....ftypisom") is MediaType.MP4
+        assert media_type(b"words") is None
 
 
 async def test_uploads_can_be_fetched(tmp_path: Path) -> None:
