@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import pytest
 
 from bot.sandbox import props
+from bot.sandbox.evidence import Result
 from bot.sandbox.script import FAILING, PROMPT
 from bot.sandbox.ttapi import Kind
 from bot.sandbox.verdict import Step, judge
@@ -177,6 +179,10 @@ SHELVES: Final[Mapping[str, Break]] = {
     "it leads elsewhere": (lambda it: m.relabel(it, m.HISTORY, text=jump(8, 7, 3, 2, 77)), {S.HISTORY}),
     "it has no pictures": (lambda it: m.relabel(it, m.HISTORY, pictures=()), {S.HISTORY}),
     "everybody sees the history": (lambda it: m.reveal(it, m.HISTORY), {S.HISTORY}),
+    "the blend is shown nowhere": (
+        lambda it: m.forget(it, 12),
+        {S.BLEND, S.HISTORY, S.FAVOURITE, S.ONCE},
+    ),
     "nothing was starred": (lambda it: m.relabel(it, m.FAVOURITES, text="None yet"), {S.FAVOURITE}),
     "another result was starred": (lambda it: m.relabel(it, m.FAVOURITES, text=jump(13)), {S.FAVOURITE}),
     "everything counts as starred": (
@@ -216,3 +222,10 @@ def test_there_is_a_break_for_every_step() -> None:
     assert {step for _, missed in BREAKS.values() if len(missed) == 1 for step in missed} == set(Step) - {
         S.OLD_BUTTON
     }
+
+
+def test_two_clips_are_two() -> None:
+    evidence = good().evidence()
+    results = {**evidence.results, m.VIDEO: Result((m.files_of(m.VIDEO)[0],))}
+    findings = judge(replace(evidence, results=results))
+    assert {step for step, seen in findings.items() if not seen} == {S.VIDEO}
