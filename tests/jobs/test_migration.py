@@ -51,6 +51,13 @@ MONEY: Final = """
 INSERT INTO ledger (job_id, opening, entry, quota, user_id, guild_id, at)
 VALUES (?, ?, ?, ?, 4611686018427387911, 20, ?)
 """
+COLUMNS: Final = """
+  id, ref, state, revision, shown, action, prompt, mode, estimate, parent_id, parent_job_id, press_key,
+  account_id, user_id, guild_id, channel_id, roles, locale, private, upload_limit, token, token_at,
+  message_id, message_channel_id, sending, sending_at, delivered_at, picture, job_id, newest_known, progress,
+  preview, image, images, components, seed, quota, failure, failure_text, vt, not_before, attempts, hold, asked_at,
+  created_at, submitted_at, deadline_at, finished_at
+"""
 STATES: Final = [state.value for state in State]
 IDS: Final = {state: number for number, state in enumerate(STATES, 1)}
 CHILD: Final = len(STATES) + 1
@@ -127,12 +134,10 @@ def dump(directory: Path) -> list[tuple[object, ...]]:
     """All that the first version had written."""
     with sqlite3.connect(directory / FILE) as database:
         database.row_factory = sqlite3.Row
-        columns = [row["name"] for row in database.execute("PRAGMA table_info(jobs)")]
-        known = ", ".join(name for name in columns if name not in {"details", "text", "videos", "clips"})
         found = [
             tuple(row)
             for statement in (
-                f"SELECT {known} FROM jobs ORDER BY id",
+                f"SELECT {COLUMNS} FROM jobs ORDER BY id",
                 "SELECT * FROM ledger ORDER BY id",
                 "SELECT * FROM accounts",
                 "SELECT * FROM account_keys",
