@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import random
 import socket
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import discord
 import simcord
@@ -29,6 +32,8 @@ NAME = "Easel"
 GUILD = "Easel"
 CHANNEL = "easel-demo"
 MEMBER = "alice"
+PORTS: Final = range(20_000, 32_000)  # below those that systems give to outgoing connections
+TRIES: Final = 100
 
 
 class Stage:
@@ -99,11 +104,16 @@ class Stage:
 
 
 def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that was free a moment ago, and that no outgoing connection is given meanwhile.
+
+    Raises:
+        OSError: none of those tried is free.
+    """
+    for port in random.SystemRandom().sample(PORTS, TRIES):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import aiohttp
@@ -10,6 +11,7 @@ from yarl import URL
 
 from bot.errors import StartError
 from bot.media.formats import MediaType
+from bot.sandbox import stage as stage_module
 from bot.sandbox.stage import open_stage
 from bot.sandbox.ttapi import DEFAULT_KEY, Account
 from bot.sandbox.watching import Button, Watch, media_type
@@ -28,6 +30,18 @@ async def test_a_stage_has_a_member_in_a_channel_with_the_bot(tmp_path: Path) ->
         }
         assert stage.app.settings.public_url == f"http://127.0.0.1:{stage.app.port}"
         assert stage.upstream.url in stage.app.settings.media_hosts
+
+
+def test_a_port_is_free_and_not_one_for_outgoing_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage_module, "PORTS", range(19_000, 19_002))
+    monkeypatch.setattr(stage_module, "TRIES", 2)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 19_000))
+        assert {stage_module.free_port() for _ in range(20)} == {19_001}
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 19_001))
+            with pytest.raises(OSError, match="in use"):
+                stage_module.free_port()
 
 
 async def test_settings_and_accounts_are_passed_on(tmp_path: Path) -> None:
