@@ -228,6 +228,7 @@ async def _start_jobs(parts: Parts, stack: AsyncExitStack) -> tuple[Services, Ca
         durations=Durations(await store.durations()),
         clock=clock,
         buttons=settings.buttons,
+        instant=settings.instant_u,
     )
     members = Members(parts.members, clock)
     aftercare = Aftercare(store=parts.members, members=members, surface=surface, pictures=pictures)
@@ -278,6 +279,8 @@ async def _start_jobs(parts: Parts, stack: AsyncExitStack) -> tuple[Services, Ca
     regions = Regions(
         orders=orders,
         jobs=jobs,
+        members=members,
+        unknown_flags=settings.unknown_flags,
         downloader=parts.media.downloader,
         spool=parts.media.regions,
         links=parts.region_links,
@@ -293,6 +296,7 @@ async def _sweep(parts: Parts) -> None:
     while True:
         try:
             await parts.members.sweep(parts.clock() - DRAFT_AGE)
+            await asyncio.to_thread(parts.media.regions.sweep, SPOOL_AGE)
         except DatabaseUnavailable:
             log.warning("sweep.database_away")
         await asyncio.sleep(SWEEP_EVERY)

@@ -108,10 +108,7 @@ def _batch_entry(card: Card, facts: list[str], say: Texts) -> Item | str:
 
 
 def _jump(job: Job, say: Texts) -> list[str]:
-    if job.message_id is None:
-        return []
-    channel = job.message_channel_id or job.channel_id
-    return [words.link(say("queue.message"), message_link(job.guild_id, channel, job.message_id))]
+    return [] if job.home is None else [words.link(say("queue.message"), message_link(job.home))]
 
 
 def _limits(interaction: discord.Interaction[Any], say: Texts) -> str:

@@ -172,9 +172,11 @@ class DiscordSurface:
     async def _edit(self, route: Route, card: Card) -> Receipt:
         with _parameters(card) as parameters:
             # An edit with files lists what stays by itself: nothing, since the new files replace the old.
-            kept = [card.job.picture] if card.job.picture is not None else []
-            kept += card.job.clips
-            if parameters.payload is not None and not parameters.files and kept:
+            there = [card.job.picture] if card.job.picture is not None else []
+            there += card.job.clips
+            # What stood in for a result goes with it.
+            kept = [file for file in there if not (file.provisional and card.job.terminal)]
+            if parameters.payload is not None and not parameters.files and there:
                 parameters.payload["attachments"] = [{"id": str(file.attachment_id)} for file in kept]
             return _receipt(await self._request(route, parameters), card)
 

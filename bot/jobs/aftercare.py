@@ -63,7 +63,8 @@ class Aftercare:
         # A batch pings once, at its end, and what is copied are its pictures.
         if settings.ping and job.details.number is None:
             await self._attempt("ping", job, self._surface().ping(card))
-        if settings.copy and job.state is State.SUCCEEDED and job.action != BATCH:
+        in_server = job.message_guild_id is not None  # a copy of a direct message helps nobody
+        if settings.copy and in_server and job.state is State.SUCCEEDED and job.action != BATCH:
             await self._attempt("copy", job, self._surface().copy(card))
 
     async def _remember(self, card: Card) -> None:

@@ -34,6 +34,7 @@ class Details:
         animate_mode: whether an extension follows a prompt.
         orders: what a batch consists of.
         number: the place of a job in its batch, counted from 1; None for a job that is in none.
+        stopped: whether no more of a batch shall be sent.
     """
 
     dimensions: Dimensions | None = None
@@ -47,6 +48,7 @@ class Details:
     animate_mode: AnimateMode = AnimateMode.AUTO
     orders: tuple[BatchOrder, ...] = ()
     number: int | None = None
+    stopped: bool = False
 
 
 NONE: Final = Details()

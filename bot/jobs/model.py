@@ -127,6 +127,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """Where the message is that shows a job; no guild in direct messages."""
+
+    guild_id: int | None
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A row of the jobs table; `bot.jobs.schema` has the columns in this order.
 
@@ -143,6 +152,7 @@ class Job:
         delivered_at: unix time at which the terminal state was first shown.
         sending: the nonce's letter of a message whose POST may have been sent at `sending_at`.
         text: what TTAPI wrote, for a description.
+        message_guild_id: the server of the message that shows the job; None in direct messages.
         videos: TTAPI's finished clips; clips: those among them that Discord has.
         All times are unix seconds.
     """
@@ -199,6 +209,7 @@ class Job:
     text: str | None = None
     videos: tuple[str, ...] = ()
     clips: tuple[Picture, ...] = ()
+    message_guild_id: int | None = None
 
     @property
     def terminal(self) -> bool:
@@ -209,6 +220,13 @@ class Job:
     def address(self) -> str | None:
         """Where TTAPI has the picture; of pictures without a grid, where it has the first."""
         return self.image or next(iter(self.images), None)
+
+    @property
+    def home(self) -> Home | None:
+        """The message that shows the job, if there is one."""
+        if self.message_id is None:
+            return None
+        return Home(self.message_guild_id, self.message_channel_id or self.channel_id, self.message_id)
 
     @property
     def dirty(self) -> bool:

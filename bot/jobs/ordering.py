@@ -102,8 +102,12 @@ class Ordering:
         order = self._order(draft.action, draft.prompt, draft.mode, draft.details)
         return await self._members.order_draft(new_ref(), ref, order, origin, self._clock(), queue=False)
 
-    async def order_painted(self, ref: str, inputs: Sequence[Input], prompt: str, origin: Origin) -> Pressed:
+    async def order_painted(
+        self, ref: str, inputs: Sequence[Input], prompt: str, origin: Origin, mode: Mode | None = None
+    ) -> Pressed:
         """A draft whose region was chosen in a window: PLACED is a NEW job that needs `accepted`.
+
+        `mode` stands in the place of the draft's where the prompt chose another.
 
         Raises:
             EaselError: the account that made the picture is not connected any more.
@@ -112,7 +116,7 @@ class Ordering:
         if draft is None or draft.user_id != origin.user_id:
             return Pressed(Verdict.UNKNOWN)
         await self._require_account(draft)
-        order = self._order(draft.action, prompt, draft.mode, draft.details, inputs)
+        order = self._order(draft.action, prompt, mode or draft.mode, draft.details, inputs)
         pressed = await self._members.order_draft(new_ref(), ref, order, origin, self._clock(), queue=False)
         self._jobs.pressed(pressed)
         return pressed

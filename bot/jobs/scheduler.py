@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from functools import partial
 from typing import Final
 
 import structlog
@@ -33,6 +34,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE: Final = 64  # submits on their way at the same time, over all accounts
 RECHECK: Final = 30.0  # seconds between looks at the queue when nothing wakes us
 NO_ACCOUNT_WAIT: Final = 30.0
+LARGE: Final = 64 * 1024  # bytes of pictures
 MOST_PAGES: Final = 6  # answers of a proxy or a firewall in TTAPI's place before an order is given up
 LONGEST_PAGE_WAIT: Final = 300.0
 
@@ -173,7 +175,10 @@ class Scheduler:
             inputs = await insist(lambda: self._store.inputs(job.id))
             if not inputs:
                 return None
-        return request_for(job, inputs, self._options, self._links.url(job.ref))
+        # Pictures are written as text, and large ones would hold the loop up.
+        making = partial(request_for, job, inputs, self._options, self._links.url(job.ref))
+        large = sum(len(given.data) for given in inputs) > LARGE
+        return await asyncio.to_thread(making) if large else making()
 
     async def _unreached(self, job: Job, error: errors.UpstreamDown) -> None:
         """The order did not come to TTAPI: it waits, unless something in between refuses just this one."""

@@ -249,6 +249,7 @@ jobs = Table(
     Column("text", Text),
     Column("videos", Tuples),
     Column("clips", Clips),
+    Column("message_guild_id", Snowflake),
     CheckConstraint("shown <= revision", name="shown"),
 )
 

@@ -15,7 +15,7 @@ from bot.jobs.accounts import Accounts
 from bot.jobs.actions import api, unknown
 from bot.jobs.details import NONE, Details
 from bot.jobs.durations import Durations
-from bot.jobs.model import BATCH, VIDEO, WAITING, Change, Job, Order, State, failed, new_ref
+from bot.jobs.model import BATCH, VIDEO, WAITING, Change, Home, Job, Order, State, failed, new_ref
 from bot.jobs.news import News
 from bot.jobs.origin import Origin
 from bot.jobs.outcomes import Pressed, Verdict
@@ -54,6 +54,7 @@ class JobService:
         durations: Durations,
         clock: Clock,
         buttons: ButtonPolicy,
+        instant: bool = False,
     ) -> None:
         self._store = store
         self._accounts = accounts
@@ -62,6 +63,7 @@ class JobService:
         self._durations = durations
         self._clock = clock
         self._buttons = buttons
+        self._instant = instant
         self._strangers: set[str] = set()
         news.subscribe(durations.heard)
         news.subscribe(self._heard)
@@ -114,6 +116,8 @@ class JobService:
 
     async def accepted(self, job: Job, message_id: int, *, shown: bool) -> None:
         """Discord has the job's first answer: from now on it may be submitted."""
+        # The tile that stands in for an upscale is not there yet.
+        shown = shown and not (self._instant and job.action.startswith("upsample"))
         queued = await self._store.accept(job.ref, message_id, shown=shown, now=self._clock())
         if queued is not None:
             self._news.changed(queued)
@@ -127,8 +131,12 @@ class JobService:
         if outcome.parent is not None:
             self._news.changed(outcome.parent)
 
-    async def stop(self, batch: Job) -> int:
-        """Cancel those of a batch's jobs that were not sent to TTAPI; how many."""
+    async def stop(self, batch: Job, message_id: int | None = None) -> int:
+        """Cancel those of a batch's jobs that were not sent to TTAPI; how many.
+
+        `message_id` is the message that Stop was pressed on, which shows that the batch was answered.
+        """
+        await self._seen(batch, message_id)
         steps = await self._store.stop_batch(batch.ref, self._clock())
         for step in steps:
             self._news.publish(step)
@@ -151,8 +159,12 @@ class JobService:
         if step is not None:
             self._news.publish(step)
 
-    async def cancel(self, job: Job) -> bool:
-        """Cancel what has not been sent to TTAPI; False when it is too late."""
+    async def cancel(self, job: Job, message_id: int | None = None) -> bool:
+        """Cancel what has not been sent to TTAPI; False when it is too late.
+
+        `message_id` is the message that Cancel was pressed on, which shows that the job was answered.
+        """
+        await self._seen(job, message_id)
         step = await self._store.cancel(job.ref, self._clock(), shown=True)
         if step is not None:
             self._news.publish(step)
@@ -171,10 +183,10 @@ class JobService:
         now = self._clock()
         return await self._decide(job, failed(FailureKind.DISMISSED, "", now), now)
 
-    async def bring(self, job: Job, token: str, channel_id: int, message_id: int, private: bool) -> None:
+    async def bring(self, job: Job, token: str, home: Home, private: bool) -> None:
         """Show a job in a new answer, which is its home from now on."""
         now = self._clock()
-        brought = await self._store.brought(job.ref, token, channel_id, message_id, private, now)
+        brought = await self._store.brought(job.ref, token, home, private, now)
         if brought is not None:
             self._news.changed(brought)
 
@@ -257,6 +269,11 @@ class JobService:
         """
         if job.account_id is not None and self._accounts.get(job.account_id) is None:
             raise EaselError("press.no_account")
+
+    async def _seen(self, job: Job, message_id: int | None) -> None:
+        """A button of a job's first answer was pressed: Discord has it, whatever became of its own word."""
+        if job.state is State.NEW and message_id is not None:
+            await self._store.accept(job.ref, message_id, shown=True, now=self._clock())
 
     async def _decide(self, job: Job, change: Change, now: float) -> bool:
         step = await self._store.step(job.id, frozenset({State.UNSURE}), change, now)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.jobs.database import Schema, schema_state
 from bot.jobs.details import Input
-from bot.jobs.model import Change, Hold, Job, Order, Picture, State
+from bot.jobs.model import Change, Hold, Home, Job, Order, Picture, State
 from bot.jobs.origin import Origin
 from bot.jobs.outcomes import Placed, Pressed, Step
 from bot.jobs.runner import Runner
@@ -172,20 +172,10 @@ class Store:
             partial(showing.moved, job=job, letter=letter, message_id=message_id, channel_id=channel_id)
         )
 
-    async def brought(
-        self, ref: str, token: str, channel_id: int, message_id: int, private: bool, now: float
-    ) -> Job | None:
+    async def brought(self, ref: str, token: str, home: Home, private: bool, now: float) -> Job | None:
         """The job's home is a new answer."""
         return await self._run(
-            partial(
-                showing.brought,
-                ref=ref,
-                token=token,
-                channel_id=channel_id,
-                message_id=message_id,
-                private=private,
-                now=now,
-            )
+            partial(showing.brought, ref=ref, token=token, home=home, private=private, now=now)
         )
 
     async def given_up(self, job: Job) -> Job | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Final, overload
+from typing import Any, Final, cast, overload
 
 import aiohttp
 import stamina
@@ -33,6 +34,7 @@ from bot.ttapi.messages import (
 
 READ_ATTEMPTS: Final = 3
 MAX_BODY: Final = 4 * 1024 * 1024
+LARGE: Final = 64 * 1024  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ class TtapiClient:
     async def _send(self, call: wire.Call) -> wire.Answer:
         """One HTTP exchange; a lost answer is Unsure for a submit that has left, else UpstreamDown."""
         exchange = _Exchange()
-        body = None if call.json is None else json.dumps(call.json).encode()
+        body = None if call.json is None else await _body(call.json)
         headers = self._headers if body is None else self._headers | {"Content-Type": "application/json"}
         try:
             async with self._session.request(
@@ -218,3 +220,22 @@ async def _read_capped(content: aiohttp.StreamReader) -> bytes:
         if len(body) > MAX_BODY:
             raise _BodyTooLargeError
     return bytes(body)
+
+
+async def _body(fields: Mapping[str, Any]) -> bytes:
+    """The JSON of a request; pictures make it large, and writing that would hold the loop up."""
+    if any(isinstance(value, str) and len(value) > LARGE for value in _flat(fields)):
+        return await asyncio.to_thread(_dump, fields)
+    return _dump(fields)
+
+
+def _flat(fields: Mapping[str, Any]) -> Iterator[object]:
+    for value in fields.values():
+        if isinstance(value, list | tuple):
+            yield from cast("Sequence[object]", value)
+        else:
+            yield value
+
+
+def _dump(fields: Mapping[str, Any]) -> bytes:
+    return json.dumps(fields).encode()

@@ -69,7 +69,10 @@ class PressCog(EaselCog):
         """Show what came of a press: a new job, or the one there is; `again` is what AGAIN would repeat."""
         interaction, say, job = press.interaction, press.say, outcome.job
         if outcome.verdict is Verdict.PLACED and job is not None:
-            parent = outcome.parent or await self.services.jobs.parent_of(job)
+            parent = outcome.parent
+            if parent is None:
+                looking = self.services.jobs.parent_of(job)
+                parent = await in_time(interaction, looking, private=job.private)
             card = self.services.jobs.waiting_card(job, outcome.ahead, parent)
             await answer_with(interaction, self.services, card)
         elif outcome.verdict is Verdict.EXISTS and job is not None:
@@ -116,10 +119,7 @@ async def _allowed(
 
 
 def _jump(job: Job, say: Texts) -> list[Item]:
-    if job.message_id is None:
-        return []
-    channel = job.message_channel_id or job.channel_id
-    return [link_button(say("button.jump"), message_link(job.guild_id, channel, job.message_id))]
+    return [] if job.home is None else [link_button(say("button.jump"), message_link(job.home))]
 
 
 def _row(buttons: Sequence[Item]) -> list[Item]:

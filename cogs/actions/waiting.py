@@ -31,7 +31,9 @@ class Waiting(PressCog):
         """Cancel under a waiting job."""
         job = await self.own(interaction, ref)
         if job is not None:
-            cancelled = await in_time(interaction, self.services.jobs.cancel(job), private=True)
+            cancelled = await in_time(
+                interaction, self.services.jobs.cancel(job, _pressed_on(interaction)), private=True
+            )
             await _tell(interaction, "cancel.done" if cancelled else "cancel.too_late")
 
     async def stop(self, interaction: discord.Interaction[Any], ref: str, _argument: str) -> None:
@@ -42,7 +44,8 @@ class Waiting(PressCog):
         if job.action != BATCH:
             await _tell(interaction, "press.not_offered")
             return
-        count = await in_time(interaction, self.services.jobs.stop(job), private=True)
+        stopping = self.services.jobs.stop(job, _pressed_on(interaction))
+        count = await in_time(interaction, stopping, private=True)
         await _tell(interaction, "stop.done" if count else "stop.nothing", count=count)
 
     async def order(self, interaction: discord.Interaction[Any], ref: str, _argument: str) -> None:
@@ -65,6 +68,12 @@ class Waiting(PressCog):
         if press is not None:
             retrying = self.services.jobs.retry(press.job, press.origin)
             await self.answer(press, await in_time(interaction, retrying), press.job.action)
+
+
+def _pressed_on(interaction: discord.Interaction[Any]) -> int | None:
+    """The message whose button was pressed; not one of `/queue`, which says nothing of the job's own."""
+    message = interaction.message
+    return message.id if message is not None and not message.flags.ephemeral else None
 
 
 async def _tell(interaction: discord.Interaction[Any], key: str, **values: object) -> None:

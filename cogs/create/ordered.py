@@ -11,7 +11,7 @@ from bot.jobs.model import Job
 from bot.jobs.outcomes import Pressed, Verdict
 from bot.locale import Texts, texts
 from cogs.ui.answers import Item, Row, link_button, message_link, tell
-from cogs.ui.first_answer import answer_with
+from cogs.ui.first_answer import answer_with, in_time
 
 
 async def show_ordered(interaction: discord.Interaction[Any], services: Services, pressed: Pressed) -> None:
@@ -20,13 +20,11 @@ async def show_ordered(interaction: discord.Interaction[Any], services: Services
     if job is None:
         await tell(interaction, say("confirm.unknown"))
     elif pressed.verdict is Verdict.PLACED:
-        await answer_with(interaction, services, await services.jobs.card(job))
+        card = await in_time(interaction, services.jobs.card(job), private=job.private)
+        await answer_with(interaction, services, card)
     else:
         await tell(interaction, say("press.exists" if job.terminal else "press.running"), *_jump(job, say))
 
 
 def _jump(job: Job, say: Texts) -> list[Item]:
-    if job.message_id is None:
-        return []
-    channel = job.message_channel_id or job.channel_id
-    return [Row(link_button(say("button.jump"), message_link(job.guild_id, channel, job.message_id)))]
+    return [] if job.home is None else [Row(link_button(say("button.jump"), message_link(job.home)))]

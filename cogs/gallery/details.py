@@ -76,11 +76,9 @@ def facts(job: Job, parent: Job | None, say: Texts, *, trusted: bool) -> str:
 def _origin(job: Job, parent: Job | None, say: Texts) -> str:
     what = words.action_title(job, say) or say(f"kind.{family(job.action)}")
     line = say("details.action", action=what, author=f"<@{job.user_id}>")
-    if parent is None or parent.message_id is None:
+    if parent is None or parent.home is None:
         return line
-    channel = parent.message_channel_id or parent.channel_id
-    link = message_link(parent.guild_id, channel, parent.message_id)
-    return say("details.parent", action=line, link=link)
+    return say("details.parent", action=line, link=message_link(parent.home))
 
 
 def _times(job: Job, say: Texts) -> list[str]:

@@ -115,8 +115,8 @@ def _jump(job: Job, say: Texts) -> str:
 
 
 def _link(job: Job) -> str:
-    assert job.message_id is not None, "asked before"
-    return message_link(job.guild_id, job.message_channel_id or job.channel_id, job.message_id)
+    assert job.home is not None, "asked before"
+    return message_link(job.home)
 
 
 def _turning(view: View, say: Texts) -> list[Item]:

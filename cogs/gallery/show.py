@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.client import EaselBot
 from bot.errors import DatabaseUnavailable
-from bot.jobs.model import Job, State
+from bot.jobs.model import Home, Job, State
 from bot.locale import texts
 from bot.locale.commands import described
 from cogs.ui import words
@@ -41,7 +41,8 @@ class Show(EaselCog):
         private = private or interaction.response.is_done()
         message_id = await thinking(interaction, private=private)
         assert interaction.channel_id is not None, "commands live in channels"
-        await self.services.jobs.bring(found, interaction.token, interaction.channel_id, message_id, private)
+        home = Home(interaction.guild_id, interaction.channel_id, message_id)
+        await self.services.jobs.bring(found, interaction.token, home, private)
 
     @show.autocomplete("job")
     async def show_choices(

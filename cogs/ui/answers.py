@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import discord
 
+from bot.jobs.model import Home
+
 # Any: a DynamicItem claims to live in both kinds of view, which no narrower type accepts.
 Item = discord.ui.Item[Any]
 Row = discord.ui.ActionRow[Any]
@@ -54,6 +56,6 @@ def link_button(label: str, url: str) -> Item:
     return discord.ui.Button[Any](label=label, url=url)
 
 
-def message_link(guild_id: int | None, channel_id: int, message_id: int) -> str:
+def message_link(home: Home) -> str:
     """The address of a message, for jump links."""
-    return f"https://discord.com/channels/{guild_id or '@me'}/{channel_id}/{message_id}"
+    return f"https://discord.com/channels/{home.guild_id or '@me'}/{home.channel_id}/{home.message_id}"

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event
 from structlog.testing import capture_logs
 
 from bot.jobs.details import BatchOrder
-from bot.jobs.model import Job, State
+from bot.jobs.model import Home, Job, State
 from bot.jobs.ports import Busy, Gone, ReadyPicture, Rejected, Unclear
 from bot.media.errors import MediaError, NotAPicture
 from bot.ttapi.messages import Mode
@@ -72,7 +72,7 @@ async def test_nothing_is_done_twice(engine: Engine) -> None:
         await let_pass(5)
         assert rig.surface.sights[-1].card.used == {"upsample1"}
         # Brought to another place, it is the same end still.
-        await rig.jobs.bring(job, "another token", 31, 900, private=False)
+        await rig.jobs.bring(job, "another token", Home(20, 31, 900), private=False)
         await let_pass(5)
         assert rig.surface.messages[900].job.state is State.SUCCEEDED
         assert (len(rig.surface.pings), len(rig.surface.copies)) == (1, 1)

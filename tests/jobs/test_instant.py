@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.jobs.details import Details
-from bot.jobs.model import Job, Picture, State
+from bot.jobs.model import Home, Job, Picture, State
 from bot.jobs.ports import ReadyPicture, Rejected
 from bot.jobs.transactions import rows
 from bot.ttapi.messages import JobStatus, Mode, Snapshot
@@ -190,7 +190,7 @@ async def test_an_edit_without_a_grid_is_shown_like_any_other(engine: Engine) ->
         await settled()
         assert sights(rig, job)[-1] == (State.SUCCEEDED, "easel.png")
         rig.pictures.only_link = True
-        await rig.jobs.bring(job, "another token", 30, 900, private=False)
+        await rig.jobs.bring(job, "another token", Home(20, 30, 900), private=False)
         await let_pass(3)
         assert rig.surface.messages[900].link == tiles[0]
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import Engine
 
-from bot.jobs.model import Change, Picture, State
+from bot.jobs.model import Change, Home, Picture, State
 from bot.jobs.ports import Busy, Gone, Unclear
 from bot.jobs.transactions import rows, showing, submits
 from tests.jobs.builders import CHANNEL, NOW, origin, success
@@ -283,7 +283,7 @@ async def test_an_edit_of_the_old_home_says_nothing_about_the_new_one(engine: En
     gate = rig.surface.script.hold("edit_answer")
     late = asyncio.ensure_future(rig.ladder.show(job))
     await settled()
-    brought = db(showing.brought, job.ref, "new", 31, 900, False, NOW)
+    brought = db(showing.brought, job.ref, "new", Home(20, 31, 900), False, NOW)
     assert brought is not None
     gate.set()
     stored = await late
@@ -303,7 +303,7 @@ async def test_a_message_about_to_be_sent_is_not_when_there_is_a_new_home(engine
     rig.surface.script.fail("edit_message", GONE)
     late = asyncio.ensure_future(rig.ladder.show(job))
     await settled()
-    db(showing.brought, job.ref, "new", 31, 900, False, NOW)
+    db(showing.brought, job.ref, "new", Home(20, 31, 900), False, NOW)
     gate.set()
     with pytest.raises(Busy):
         await late

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from bot.jobs.details import NONE, BatchOrder, Details
 from bot.jobs.drafts import Draft, DraftKind
-from bot.jobs.model import BATCH, Change, Hold, Job, Order, State, advance, expire, failed, new_ref
+from bot.jobs.model import BATCH, Change, Hold, Home, Job, Order, State, advance, expire, failed, new_ref
 from bot.jobs.outcomes import Pressed, Verdict
 from bot.jobs.transactions import batches, drafts, life, orders, showing, submits
 from bot.ttapi.failures import FailureKind
@@ -365,7 +365,7 @@ class Life(Model):
         row = self.row(job)
         if brought and row.state is not State.NEW:
             number = next(self.numbers)
-            self.db(showing.brought, row.ref, f"show-{number}", 1, number, False, self.now)
+            self.db(showing.brought, row.ref, f"show-{number}", Home(20, 1, number), False, self.now)
             self.known[job].revision += 1
         else:
             assert self.db(showing.sending, row, "c", self.now) is not None

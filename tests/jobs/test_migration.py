@@ -55,8 +55,8 @@ COLUMNS: Final = """
   id, ref, state, revision, shown, action, prompt, mode, estimate, parent_id, parent_job_id, press_key,
   account_id, user_id, guild_id, channel_id, roles, locale, private, upload_limit, token, token_at,
   message_id, message_channel_id, sending, sending_at, delivered_at, picture, job_id, newest_known, progress,
-  preview, image, images, components, seed, quota, failure, failure_text, vt, not_before, attempts, hold, asked_at,
-  created_at, submitted_at, deadline_at, finished_at
+  preview, image, images, components, seed, quota, failure, failure_text, vt, not_before, attempts, hold,
+  asked_at, created_at, submitted_at, deadline_at, finished_at
 """
 STATES: Final = [state.value for state in State]
 IDS: Final = {state: number for number, state in enumerate(STATES, 1)}

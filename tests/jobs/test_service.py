@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
 from bot.config import ButtonPolicy
-from bot.jobs.model import Job, State
+from bot.jobs.model import Home, Job, State
 from bot.jobs.outcomes import Verdict
 from bot.jobs.service import JobService
 from bot.policy.ledger import Spending
@@ -161,14 +161,14 @@ async def test_brought_to_another_place(engine: Engine) -> None:
     upstream = FakeUpstream()
     async with rigged(engine, {"key": upstream}) as rig:
         done = await a_result(rig, upstream)
-        await rig.jobs.bring(done, "token-of-show", 31, 900, private=True)
+        await rig.jobs.bring(done, "token-of-show", Home(20, 31, 900), private=True)
         await settled()
         brought = await rig.get(done)
         assert (brought.message_id, brought.message_channel_id, brought.private) == (900, 31, True)
         assert rig.surface.messages[900].ready is not None
         assert brought.picture is not None
         assert (brought.dirty, brought.delivered_at is not None) == (False, True)
-        await rig.jobs.bring(replace(done, ref="unknown"), "t", 31, 901, private=True)
+        await rig.jobs.bring(replace(done, ref="unknown"), "t", Home(20, 31, 901), private=True)
         assert 901 not in rig.surface.messages
 
 

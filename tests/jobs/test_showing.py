@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.jobs.model import Job, Picture
+from bot.jobs.model import Home, Job, Picture
 from bot.jobs.transactions import rows, showing
 from tests.jobs.builders import CHANNEL, NOW, running
 from tests.jobs.db import Db
@@ -42,7 +42,7 @@ def test_an_older_edit_takes_nothing_back(db: Db) -> None:
 
 def test_a_message_that_is_no_longer_the_jobs_home_says_nothing_about_it(db: Db) -> None:
     job = db.succeeded()
-    brought = db(showing.brought, job.ref, "new token", 31, 900, False, NOW)
+    brought = db(showing.brought, job.ref, "new token", Home(20, 31, 900), False, NOW)
     assert brought is not None
     after = db(showing.shown, job, home(job), Picture(1, "a.png", "https://cdn/1"), NOW)
     assert after == brought
@@ -63,7 +63,7 @@ def test_a_message_sent_anew_is_the_home_unless_the_job_was_brought_elsewhere(db
     assert moved is not None
     assert (moved.message_id, moved.token, moved.sending, moved.sending_at) == (901, None, None, None)
     assert db(showing.sending, moved, "c", NOW) is not None
-    assert db(showing.brought, job.ref, "new token", 31, 902, False, NOW) is not None
+    assert db(showing.brought, job.ref, "new token", Home(20, 31, 902), False, NOW) is not None
     assert db(showing.moved, job.id, "c", 903, CHANNEL) is None
     assert db(showing.sending, moved, "c", NOW) is None
     after = db.get(job)

@@ -6,6 +6,8 @@ jobs in the same transaction, so that a crash at any moment leaves either none o
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from bot.jobs.details import Details
@@ -28,10 +30,11 @@ def begin(connection: Connection, batch: Job, now: float) -> Job | None:
 
 
 def stop(connection: Connection, ref: str, now: float) -> list[Step]:
-    """Cancel those of a batch's jobs that were not sent yet."""
+    """Cancel those of a batch's jobs that were not sent yet; one on its way is, should it come back."""
     batch = rows.by_ref(connection, ref)
     if batch is None:
         return []
+    rows.set_columns(connection, batch.id, details=replace(batch.details, stopped=True))
     change = Change(State.CANCELLED, {"finished_at": now, "hold": None})
     origins = frozenset({State.QUEUED})
     steps = [

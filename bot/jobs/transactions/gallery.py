@@ -63,6 +63,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.favourites:
         starred = select(favourites.c.job_id).where(favourites.c.user_id == wanted.user_id)
         conditions.append(jobs.c.id.in_(starred))
+        # What its author has made private since is nobody else's to see.
+        conditions.append((jobs.c.user_id == wanted.user_id) | jobs.c.private.is_(False))
     else:
         conditions.append(jobs.c.user_id == wanted.user_id)
     if wanted.search:

@@ -130,6 +130,7 @@ def accept(connection: Connection, ref: str, message_id: int, shown: bool, now: 
     columns: dict[str, Any] = {
         "message_id": message_id,
         "message_channel_id": job.channel_id,
+        "message_guild_id": job.guild_id,
         "shown": job.revision if shown else 0,
         "not_before": now,
     }

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Connection, Float, Integer, String, bindparam, case, update
 
-from bot.jobs.model import Job, Picture
+from bot.jobs.model import Home, Job, Picture
 from bot.jobs.schema import jobs
 from bot.jobs.transactions import rows
 
@@ -43,6 +43,9 @@ _MOVED: Final = (
     .values(
         message_id=_HOME,
         message_channel_id=bindparam("new_channel", type_=BigInteger),
+        message_guild_id=case(
+            (bindparam("new_channel", type_=BigInteger) == jobs.c.channel_id, jobs.c.guild_id)
+        ),
         token=None,
         token_at=None,
         sending=None,
@@ -95,7 +98,7 @@ def moved(connection: Connection, job: int, letter: str, message_id: int, channe
 
 
 def brought(
-    connection: Connection, ref: str, token: str, channel_id: int, message_id: int, private: bool, now: float
+    connection: Connection, ref: str, token: str, home: Home, private: bool, now: float
 ) -> Job | None:
     """A person asked to have the job shown in a new answer: that message is its home from now on.
 
@@ -109,8 +112,9 @@ def brought(
         job.id,
         token=token,
         token_at=now,
-        message_id=message_id,
-        message_channel_id=channel_id,
+        message_id=home.message_id,
+        message_channel_id=home.channel_id,
+        message_guild_id=home.guild_id,
         private=private,
         picture=None,
         clips=(),

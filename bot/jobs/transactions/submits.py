@@ -114,11 +114,22 @@ def put_back(
         Change(State.QUEUED, {"not_before": not_before, "hold": hold}),
         now,
     )
+    if step is not None and _is_stopped(connection, step.job):
+        cancelled = Change(State.CANCELLED, {"finished_at": now, "hold": None})
+        return life.apply(connection, job, cancelled, now)
     if step is None or before is None or hold is not before.hold:
         return step
     # The message already says what there is to say.
     same = rows.set_guarded(connection, job, [State.QUEUED], visible=False, revision=before.revision)
     return Step(same or step.job)
+
+
+def _is_stopped(connection: Connection, job: Job) -> bool:
+    """Whether a job belongs to a batch of which no more shall be sent."""
+    if job.details.number is None or job.parent_id is None:
+        return False
+    batch = rows.by_id(connection, job.parent_id)
+    return batch is not None and batch.details.stopped
 
 
 def learn_id(connection: Connection, ref: str, job_id: str, now: float) -> Job | None:

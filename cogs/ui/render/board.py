@@ -94,6 +94,5 @@ def _shared(prompts: list[str]) -> int:
 
 
 def _link(text: str, job: Job) -> str:
-    assert job.message_id is not None, "asked before"
-    channel = job.message_channel_id or job.channel_id
-    return f"[{text}]({message_link(job.guild_id, channel, job.message_id)})"
+    assert job.home is not None, "asked before"
+    return f"[{text}]({message_link(job.home)})"

@@ -45,7 +45,7 @@ def picture_of(card: Card) -> str | None:
     """Where a finished job's picture is."""
     if card.ready is not None:
         return f"attachment://{card.ready.filename}"
-    if card.job.picture is not None:
+    if card.job.picture is not None and not card.job.picture.provisional:
         return f"attachment://{card.job.picture.filename}"
     return card.link
 

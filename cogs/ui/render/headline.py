@@ -53,7 +53,6 @@ def _title(card: Card, texts: Texts) -> str | None:
 
 
 def _linked(title: str, parent: Job | None) -> str:
-    if parent is None or parent.message_id is None:
+    if parent is None or parent.home is None:
         return title
-    channel = parent.message_channel_id or parent.channel_id
-    return f"[{title}]({message_link(parent.guild_id, channel, parent.message_id)})"
+    return f"[{title}]({message_link(parent.home)})"

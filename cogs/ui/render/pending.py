@@ -23,14 +23,18 @@ Items = list[Item | str]
 
 def waiting(card: Card, texts: Texts) -> Items:
     """Before TTAPI has it."""
-    return [headline(card, texts, _place(card, texts)), *stand_in(card, texts), *cancel(card.job, texts)]
+    job = card.job
+    # The button carries the job's reference; without one, the small print does.
+    below: Items = [small_print(job)] if job.state is State.SUBMITTING else cancel(job, texts)
+    return [headline(card, texts, _place(card, texts)), *stand_in(card, texts), *below]
 
 
 def running(card: Card, texts: Texts) -> Items:
     """TTAPI is at work: how far it is, and a preview if there is one."""
     job = card.job
     notes = _progress(job, texts), texts(f"mode.{job.mode}")
-    return [headline(card, texts, *notes), *(stand_in(card, texts) or gallery(job.preview, https=True))]
+    picture = stand_in(card, texts) or gallery(job.preview, https=True)
+    return [headline(card, texts, *notes), *picture, small_print(job)]
 
 
 def unsure(card: Card, texts: Texts) -> Items:
@@ -63,8 +67,6 @@ def stand_in(card: Card, texts: Texts) -> Items:
 
 def cancel(job: Job, texts: Texts) -> Items:
     """The button for what was not sent yet."""
-    if job.state is State.SUBMITTING:
-        return []
     return [Row(verb_button(job, Verb.CANCEL, texts("button.cancel")))]
 
 

@@ -78,13 +78,17 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("text", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("videos", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("clips", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("message_guild_id", sa.BigInteger(), nullable=True))
         batch_op.create_index("ix_jobs_message", ["message_id"], unique=False)
+    # Until now every message was where its job was asked for, or among direct ones.
+    op.execute("UPDATE jobs SET message_guild_id = guild_id WHERE message_channel_id = channel_id")
 
 
 def downgrade() -> None:
     """Take the schema back."""
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_message")
+        batch_op.drop_column("message_guild_id")
         batch_op.drop_column("clips")
         batch_op.drop_column("videos")
         batch_op.drop_column("text")
