@@ -129,6 +129,7 @@ class Rig:
             durations=self.durations,
             clock=clock,
             buttons=ButtonPolicy.ANYONE,
+            instant=options.instant,
         )
         self.orders = Ordering(
             store=store, members=self.member_store, accounts=self.accounts, jobs=self.jobs, clock=clock

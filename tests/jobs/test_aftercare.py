@@ -212,3 +212,16 @@ async def test_a_copy_of_pictures_without_a_grid_is_linked_where_nothing_else_he
         assert await rig.aftercare.copy(replace(await rig.jobs.card(job), job=gridless)) is True
         (copied,) = rig.surface.copies
         assert (copied.ready, copied.link) == (None, "https://cdn.ttapi.io/1.png")
+
+
+@virtual
+async def test_what_is_in_a_direct_message_is_not_copied_there(engine: Engine) -> None:
+    upstream = FakeUpstream()
+    async with rigged(engine, {"key": upstream}) as rig:
+        await rig.members.change(7, copy=True)
+        for way in ("edit_answer", "edit_message", "post"):
+            rig.surface.script.fail_always(way, broken(Gone))
+        job = await a_result(rig, upstream)
+        assert (rig.surface.ways, rig.surface.copies) == (["direct"], [])
+        assert job.home is not None
+        assert job.home.guild_id is None

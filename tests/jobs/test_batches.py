@@ -353,3 +353,51 @@ def test_a_batch_whose_answer_is_unclear(engine: Engine, found: bool) -> None:
             assert len(await rig.store.of_batch(batch.id)) == (3 if found else 0)
 
     scenario()
+
+
+# Stop, at inconvenient moments.
+
+
+@virtual
+async def test_stop_before_the_first_answer_is_known_of_holds(engine: Engine) -> None:
+    upstream = FakeUpstream()
+    async with rigged(engine, {"key": upstream}) as rig:
+        batch = await placed(rig)
+        # The answer was shown, or nobody could have pressed; that Discord's word was lost changes nothing.
+        assert await rig.jobs.stop(batch, 500) == 3
+        await rig.jobs.accepted(batch, 500, shown=True)
+        await let_pass(60)
+        after = await rig.get(batch)
+        assert (after.state, after.message_id, upstream.submitted) == (State.SUCCEEDED, 500, {})
+
+
+@virtual
+async def test_cancel_before_the_first_answer_is_known_of_is_shown(engine: Engine) -> None:
+    async with rigged(engine, {"key": FakeUpstream()}) as rig:
+        job = await rig.new()
+        assert await rig.jobs.cancel(job, 501) is True
+        await let_pass(5)
+        after = await rig.get(job)
+        assert (after.state, after.message_id, after.dirty) == (State.CANCELLED, 501, False)
+        assert rig.surface.messages[501].job.state is State.CANCELLED
+
+
+def test_what_comes_back_after_stop_is_not_sent_again(db: Db) -> None:
+    batch = begun(db)
+    (first,) = db.claim(cap=1)
+    assert len(db(batches.stop, batch.ref, NOW)) == 2
+    step = db(submits.put_back, first.id, 0.0, None, NOW)
+    assert step is not None
+    assert step.job.state is State.CANCELLED
+    assert step.parent is not None
+    assert step.parent.state is State.SUCCEEDED
+    assert db.claim() == []
+    assert [books[-1] for books in db.money().values()] == [("release", Decimal(0))] * 3
+
+
+def test_what_comes_back_of_a_batch_that_goes_on_waits_again(db: Db) -> None:
+    begun(db)
+    (first,) = db.claim(cap=1)
+    step = db(submits.put_back, first.id, 0.0, None, NOW)
+    assert step is not None
+    assert step.job.state is State.QUEUED

@@ -313,3 +313,15 @@ async def test_drafts_are_forgotten_by_their_age_whatever_became_of_them(engine:
         assert (await rig.orders.confirm(draft.ref, origin(7))).verdict is Verdict.UNKNOWN
         with engine.begin() as connection:
             assert connection.execute(select(func.count()).select_from(schema.jobs)).scalar_one() == 1
+
+
+@virtual
+async def test_what_its_author_cancelled_is_not_ordered_anew(engine: Engine) -> None:
+    async with rigged(engine, {}) as rig:
+        draft = await rig.orders.prepare(7, "p", ONE)
+        first = await rig.orders.confirm(draft.ref, origin(7))
+        assert first.job is not None
+        await rig.jobs.accepted(first.job, 500, shown=True)
+        assert await rig.jobs.cancel(await rig.get(first.job)) is True
+        again = await rig.orders.confirm(draft.ref, origin(7))
+        assert (again.verdict, again.job and again.job.id) == (Verdict.EXISTS, first.job.id)

@@ -216,3 +216,16 @@ async def test_extending_takes_the_clip_that_was_pressed(engine: Engine) -> None
         ]
         assert one.job is not None
         assert (one.job.mode, one.job.estimate) == (Mode.FAST, 8)
+
+
+@virtual
+async def test_the_tile_does_not_wait_for_a_slot(engine: Engine) -> None:
+    upstream = FakeUpstream(cap=1)
+    async with rigged(engine, {"key": upstream}, INSTANT) as rig:
+        parent = await a_grid(rig, upstream)
+        await rig.running_job()
+        outcome = await rig.jobs.press(parent.ref, "upsample3", origin())
+        assert outcome.job is not None
+        await rig.jobs.accepted(outcome.job, 700, shown=True)
+        await let_pass(3)
+        assert sights(rig, outcome.job) == [(State.QUEUED, "tile.png")]

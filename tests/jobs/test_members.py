@@ -15,8 +15,8 @@ from bot.jobs.actions import Family
 from bot.jobs.details import BatchOrder, Details
 from bot.jobs.member_store import MemberStore
 from bot.jobs.members import DEFAULTS, Members, MemberSettings
-from bot.jobs.model import BATCH, Change, Job, Order, State, failed
-from bot.jobs.transactions import life
+from bot.jobs.model import BATCH, Change, Home, Job, Order, State, failed
+from bot.jobs.transactions import life, showing
 from bot.jobs.transactions.gallery import Wanted
 from bot.jobs.transactions.members import MOST_PRESETS
 from bot.policy.prices import estimate
@@ -258,3 +258,13 @@ async def test_the_job_that_a_message_shows(engine: Engine) -> None:
     job = db.succeeded()
     assert await rig.members.shown_by(job.message_id or 0) == job
     assert await rig.members.shown_by(1) is None
+
+
+async def test_what_its_author_made_private_leaves_others_favourites(engine: Engine) -> None:
+    own, db = members(engine), Db(engine)
+    job = db.succeeded()
+    await own.toggle_favourite(7, job)
+    await own.toggle_favourite(8, job)
+    db(showing.brought, job.ref, "token of show", Home(20, 30, 900), True, NOW)
+    assert (await own.page(Wanted(8, favourites=True), 0, 5)).jobs == ()
+    assert [found.id for found in (await own.page(Wanted(7, favourites=True), 0, 5)).jobs] == [job.id]

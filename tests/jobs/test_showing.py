@@ -83,3 +83,17 @@ def test_the_database_itself_refuses_to_show_more_than_there_is(db: Db) -> None:
     job = db.running()
     with pytest.raises(IntegrityError):
         db(rows.set_columns, job.id, shown=job.revision + 1)
+
+
+def test_where_the_message_is(db: Db) -> None:
+    job = db.succeeded()
+    assert job.home == Home(20, 30, job.message_id or 0)
+    for letter, channel, home in (("c", 30, Home(20, 30, 901)), ("d", 555, Home(None, 555, 902))):
+        asked = db.get(job)
+        assert db(showing.sending, asked, letter, NOW) is not None
+        moved = db(showing.moved, job.id, letter, home.message_id, channel)
+        assert moved is not None
+        assert moved.home == home
+    brought = db(showing.brought, job.ref, "token", Home(21, 31, 903), False, NOW)
+    assert brought is not None
+    assert brought.home == Home(21, 31, 903)
