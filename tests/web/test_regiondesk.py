@@ -23,6 +23,7 @@ from bot.media.download import Downloader, open_session
 from bot.media.hosts import MediaHosts
 from bot.media.mask import Preset
 from bot.media.spool import Spool
+from bot.prompt import Unknown
 from bot.ttapi.messages import Edit, EditKind, Inpaint, Mode
 from bot.web.region import RegionGone, RegionTask, RegionUsed
 from bot.web.regiondesk import Regions
@@ -117,6 +118,8 @@ async def desk_of(
         regions = Regions(
             orders=rig.orders,
             jobs=rig.jobs,
+            members=rig.members,
+            unknown_flags=Unknown.REFUSE,
             downloader=Downloader(session, MediaHosts.parse([host])),
             spool=Spool(directory),
             links=LINKS if page else None,
