@@ -68,8 +68,8 @@ async def test_bad_video(api: Api, upstream: SimulatedTtapi, change: Json, messa
 @pytest.mark.parametrize(
     ("fields", "count", "quota", "size"),
     [
-        ({}, 4, "8", (58, 40)),
-        ({"bs": 1, "mode": "fast", "model": "fast", "manual": "high"}, 1, "8", (58, 40)),
+        ({}, 4, "16", (58, 40)),
+        ({"bs": 1, "mode": "fast", "model": "fast", "manual": "high"}, 1, "4", (58, 40)),
         ({"bs": 2, "resolution": "hd"}, 2, "24", (78, 52)),
     ],
 )
@@ -122,7 +122,7 @@ async def test_extension_goes_on_where_a_clip_ends(api: Api, upstream: Simulated
     job_id = await api.submit("video/extend", body)
     upstream.succeed(job_id)
     data = (await api.fetch(job_id, "video"))["data"]
-    assert (data["action"], data["prompt"], data["quota"]) == ("video_extend", "waves", "24")
+    assert (data["action"], data["prompt"], data["quota"]) == ("video_extend", "waves", "12")
     before = [frames((await api.download(link))[2])[-1] for link in links]
     after = frames((await api.download(data["videoUrls"][0]))[2])
     assert len(after) == 40

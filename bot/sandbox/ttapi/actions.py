@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from bot.sandbox.ttapi.dress import Manners
-from bot.sandbox.ttapi.given import Blend, Edit, Given, Repaint
+from bot.sandbox.ttapi.given import Blend, Edit, Given, Repaint, Shoot
 from bot.sandbox.ttapi.jobs import Order, Product
 from bot.sandbox.ttapi.pictures import collages, looks
 from bot.sandbox.ttapi.pictures.composition import Picture
@@ -65,9 +65,12 @@ def family(action: str) -> str:
 
 
 def price(order: Order, prices: Mapping[str, Mapping[str, int]]) -> int:
-    """What an order costs, by a table of families and modes in which clips are told apart by resolution."""
+    """What an order costs, by a table of families and modes; each clip is paid for by its resolution."""
     kind = family(order.action)
-    return prices[f"video_{order.resolution}" if kind == "video" else kind][order.mode]
+    if kind != "video":
+        return prices[kind][order.mode]
+    clips = order.given.film.clips if isinstance(order.given, Shoot) else 1
+    return prices[f"video_{order.resolution}"][order.mode] * clips
 
 
 def picture_of(order: Order, job_id: str) -> Picture | None:

@@ -33,8 +33,8 @@ PRICES: Mapping[str, Mapping[str, int]] = MappingProxyType(
         "describe": {"fast": 1},
         "inpaint": {"relax": 1, "fast": 3, "turbo": 5},
         "edit": {"relax": 2, "fast": 4, "turbo": 6},
-        "video_sd": {"fast": 8},
-        "video_hd": {"fast": 24},
+        "video_sd": {"fast": 4},
+        "video_hd": {"fast": 12},
     }
 )
 """Quota by family of action and mode; placeholders, since upstream publishes no table."""
