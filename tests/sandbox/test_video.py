@@ -174,7 +174,7 @@ async def test_a_link_that_cannot_be_followed_fails_the_job(
     answer = await api.fetch(job_id, "video")
     assert answer["message"] == "[Invalid link!] Could not fetch the image you linked."
     assert answer["data"]["videoUrls"] is None
-    assert upstream.ledger.releases() == {job_id: 8}
+    assert upstream.ledger.releases() == {job_id: 4}
 
 
 async def test_without_an_encoder_there_are_no_accounts(
