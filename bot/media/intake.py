@@ -30,14 +30,14 @@ class Accepted:
         media_type: PNG, JPEG or WebP.
         width: Pixels.
         height: Pixels.
-        transparent: Whether any pixel is less than fully opaque.
+        cut: Whether it has a hole, at least 0.5 % of it, such as says what an edit shall change.
     """
 
     data: bytes = field(repr=False)
     media_type: MediaType
     width: int
     height: int
-    transparent: bool
+    cut: bool
 
     @property
     def base64(self) -> str:
@@ -110,4 +110,4 @@ def _anew(image: Image.Image) -> Accepted:
 
 
 def _accepted(image: Image.Image, kind: MediaType, data: bytes) -> Accepted:
-    return Accepted(data, kind, image.width, image.height, raster.is_transparent(image))
+    return Accepted(data, kind, image.width, image.height, raster.is_cut(image))

@@ -94,7 +94,7 @@ def mask_from_png(data: bytes, width: int, height: int) -> bytes:
 
 
 def cut_out(picture: bytes, mask: bytes) -> bytes:
-    """Make a picture fully transparent where a mask is white, and leave each other pixel as it is.
+    """Make a picture fully transparent where a mask is white and fully opaque elsewhere, in its colours.
 
     Args:
         picture: PNG, JPEG or WebP.
@@ -111,6 +111,8 @@ def cut_out(picture: bytes, mask: bytes) -> bytes:
     grey = _grey(mask)
     if grey.size != image.size:
         raise _wrong_size(grey, image.width, image.height)
+    # What was a little transparent before would count as part of the region.
+    image.putalpha(255)
     image.paste(_CLEAR, (0, 0), _pure(grey))
     return _png(image)
 

@@ -12,6 +12,7 @@ from bot.media.formats import MediaType
 from bot.media.probe import PIXELS, broken_means_damaged, judged, opened
 
 _JPEG_SIDE = 65_500
+_LEAST_CUT = 200  # the share is one of that many pixels
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -126,6 +127,13 @@ def is_transparent(image: Image.Image) -> bool:
     if image.mode != "RGBA":
         return False
     return image.getchannel("A").histogram()[255] < image.width * image.height
+
+
+def is_cut(image: Image.Image) -> bool:
+    """Whether so much is fully transparent that it was meant so: more than soft edges and round corners."""
+    if image.mode != "RGBA":
+        return False
+    return image.getchannel("A").histogram()[0] * _LEAST_CUT >= image.width * image.height
 
 
 def _turn(source: Image.Image) -> Image.Transpose | None:

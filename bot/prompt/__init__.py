@@ -15,6 +15,7 @@ from bot.prompt.findings import Finding, PromptError
 from bot.prompt.flags import FLAGS, Arity, FlagSpec
 from bot.prompt.model import Flag, Order, Parsed, Part, Prompt, Variant
 from bot.prompt.options import Habits, OptionError, Options, compose
+from bot.prompt.orders import NotOneOrder, Wanted, Wish, mended, single, understood
 from bot.prompt.parse import MOST_JOBS, parse
 from bot.prompt.presets import PresetError, check_preset_name, check_preset_text, preset_key
 from bot.prompt.reading import Unknown
@@ -36,6 +37,7 @@ __all__ = [
     "Flag",
     "FlagSpec",
     "Habits",
+    "NotOneOrder",
     "OptionError",
     "Options",
     "Order",
@@ -49,14 +51,19 @@ __all__ = [
     "Remixed",
     "Unknown",
     "Variant",
+    "Wanted",
+    "Wish",
     "check_preset_name",
     "check_preset_text",
     "check_prompt",
     "compose",
     "excerpt",
+    "mended",
     "parse",
     "preset_key",
     "remix",
     "render",
+    "single",
     "split_described",
+    "understood",
 ]

@@ -34,6 +34,7 @@ def parse(
     unknown_flags: Unknown = Unknown.REFUSE,
     version: str = DEFAULT_VERSION,
     most_jobs: int = MOST_JOBS,
+    first_only: bool = False,
 ) -> Parsed:
     """What a prompt means, and what to send for it.
 
@@ -43,6 +44,7 @@ def parse(
         unknown_flags: whether a flag that the table does not know is a fault or a warning.
         version: the model that draws when no flag chooses one, such as ``7`` or ``niji 6``.
         most_jobs: how many jobs permutations and repetitions may make.
+        first_only: whether to read the first permutation and no other.
 
     Raises:
         PromptError: the prompt cannot be ordered; it has every fault with its place.
@@ -53,7 +55,7 @@ def parse(
     for source in expand(text, most_jobs, report):
         reading = _Reading(source, report, unknown_flags)
         variants.append(reading.variant(defaults, version))
-        if report.full:
+        if report.full or first_only:
             break
     report.settle()
     _check_jobs(text, variants, most_jobs, report)

@@ -75,6 +75,13 @@ class RegionGone(EaselError):
         super().__init__("region.gone")
 
 
+class RegionLater(EaselError):
+    """The picture cannot be had at the moment."""
+
+    def __init__(self) -> None:
+        super().__init__("region.later")
+
+
 class RegionDesk(Protocol):
     """Knows the pictures and takes what was painted."""
 
@@ -84,6 +91,7 @@ class RegionDesk(Protocol):
         Raises:
             RegionUsed: it was sent already.
             RegionGone: there is nothing, or nothing for this member.
+            RegionLater: the picture cannot be had at the moment.
         """
         ...
 
@@ -92,6 +100,7 @@ class RegionDesk(Protocol):
 
         Raises:
             RegionGone: it cannot be had any more.
+            RegionLater: it cannot be had at the moment.
         """
         ...
 
@@ -101,6 +110,7 @@ class RegionDesk(Protocol):
         Raises:
             RegionUsed: another send came first.
             RegionGone: the picture cannot be had any more.
+            RegionLater: it cannot be had at the moment.
             EaselError: the mask or the prompt will not do; the message says why.
         """
         ...
@@ -251,7 +261,7 @@ def _status(error: Exception) -> int:
             return 404
         case RegionExpired() | RegionUsed() | RegionGone():
             return 410
-        case DatabaseUnavailable():
+        case DatabaseUnavailable() | RegionLater():
             return 503
         case EaselError():
             return 422

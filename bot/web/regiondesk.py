@@ -13,22 +13,24 @@ from typing import Final
 import structlog
 
 from bot.jobs.actions import may_follow
-from bot.jobs.details import Details, Input
+from bot.jobs.details import BatchOrder, Details, Input
 from bot.jobs.drafts import Draft, DraftKind
+from bot.jobs.members import Members
 from bot.jobs.model import EDIT, INPAINT, Job
 from bot.jobs.ordering import Ordering
 from bot.jobs.origin import Origin
 from bot.jobs.outcomes import Pressed, Verdict
 from bot.jobs.service import JobService
+from bot.jobs.singles import single_order
 from bot.media.darkroom import work
 from bot.media.download import Downloader
 from bot.media.errors import MediaError
 from bot.media.mask import Preset, cut_out, mask_from_png, preset_mask
 from bot.media.probe import Picture, probe
 from bot.media.spool import Spool
-from bot.prompt import parse
+from bot.prompt import Unknown
 from bot.ttapi.messages import EditKind, Mode
-from bot.web.region import RegionGone, RegionTask, RegionUsed
+from bot.web.region import RegionGone, RegionLater, RegionTask, RegionUsed
 from bot.web.regionlinks import RegionLinks
 
 log = structlog.get_logger(__name__)
@@ -41,6 +43,7 @@ class Regions:
     """Implements `bot.web.region.RegionDesk`, and gives cogs its links.
 
     Args:
+        unknown_flags: as for `bot.prompt.parse`.
         links: None where there is no public address, and so no page.
     """
 
@@ -49,12 +52,16 @@ class Regions:
         *,
         orders: Ordering,
         jobs: JobService,
+        members: Members,
+        unknown_flags: Unknown,
         downloader: Downloader,
         spool: Spool,
         links: RegionLinks | None,
     ) -> None:
         self._orders = orders
         self._jobs = jobs
+        self._members = members
+        self._unknown_flags = unknown_flags
         self._downloader = downloader
         self._spool = spool
         self._links = links
@@ -79,12 +86,12 @@ class Regions:
         Raises:
             EaselError: the mask or the prompt will not do, or the picture cannot be had.
         """
+        draft = self._orders.draft(DraftKind.REGION, origin.user_id, prompt, parent.mode, INPAINT)
+        order = await self._order(draft, prompt)
         found = await self._parents_picture(parent)
         data = await self._mask(mask, found.width, found.height)
-        _check(prompt)
-        draft = self._orders.draft(DraftKind.REGION, origin.user_id, prompt, parent.mode, INPAINT)
         await self._orders.keep(replace(draft, parent_ref=parent.ref, origin=origin))
-        return await self._orders.order_painted(draft.ref, [Input(_PNG, data)], prompt, origin)
+        return await self._orders.order_painted(draft.ref, [Input(_PNG, data)], order.prompt, origin)
 
     async def edit_draft(self, picture: Input, prompt: str, mode: Mode, origin: Origin) -> Draft:
         """A member's own picture, kept until its region is chosen without the page."""
@@ -101,11 +108,11 @@ class Regions:
         draft = await self._orders.find_draft(ref)
         if draft is None or draft.user_id != origin.user_id or draft.picture is None:
             raise RegionGone
-        _check(prompt)
+        order = await self._order(draft, prompt)
         found = await self._picture(draft)
         data = await self._mask(mask, found.width, found.height)
         cut = await work(cut_out, draft.picture.data, data)
-        pressed = await self._orders.order_painted(ref, [Input(_PNG, cut)], prompt, origin)
+        pressed = await self._orders.order_painted(ref, [Input(_PNG, cut)], order.prompt, origin, order.mode)
         self._spool.discard(ref)
         return pressed
 
@@ -128,14 +135,15 @@ class Regions:
     async def send(self, ref: str, mask: bytes, prompt: str) -> None:
         """Order what was painted, once."""
         draft = await self._draft(ref)
+        order = await self._order(draft, prompt)
         found = await self._picture(draft)
-        _check(prompt)
         data = await self._mask(mask, found.width, found.height)
         if draft.picture is not None:
             data = await work(cut_out, draft.picture.data, data)
         assert draft.origin is not None, "every draft of a region was made with one"
         origin = replace(draft.origin, token=None)
-        pressed = await self._orders.send_painted(draft, Input(_PNG, data), prompt, origin)
+        draft = replace(draft, mode=order.mode)
+        pressed = await self._orders.send_painted(draft, Input(_PNG, data), order.prompt, origin)
         if pressed.verdict is Verdict.EXISTS:
             raise RegionUsed
         if pressed.verdict is not Verdict.PLACED:
@@ -181,19 +189,22 @@ class Regions:
             return await work(probe, path)
         except MediaError as error:
             log.warning("region.no_picture", ref=parent.ref, why=type(error).__name__)
-            raise RegionGone from error
+            raise (RegionLater if error.retryable else RegionGone) from error
+
+    async def _order(self, draft: Draft, prompt: str) -> BatchOrder:
+        """What to send, before anything is spent; without a prompt, a region keeps its picture's own."""
+        is_region = draft.picture is None
+        if is_region and not prompt.strip():
+            return BatchOrder("", draft.mode)
+        return await single_order(
+            self._members, draft.user_id, prompt, draft.mode, self._unknown_flags, has_speed=not is_region
+        )
 
     @staticmethod
     async def _mask(mask: bytes | Preset, width: int, height: int) -> bytes:
         if isinstance(mask, Preset):
             return await work(preset_mask, mask, width, height)
         return await work(mask_from_png, mask, width, height)
-
-
-def _check(prompt: str) -> None:
-    """Refuse a faulty prompt before anything is spent; an empty one reuses the picture's own."""
-    if prompt.strip():
-        parse(prompt)
 
 
 def _write(path: Path, data: bytes) -> None:

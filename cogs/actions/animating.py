@@ -11,9 +11,10 @@ import discord
 from bot.jobs.actions import may_follow
 from bot.jobs.details import Details
 from bot.jobs.model import VIDEO, Job
+from bot.jobs.singles import single_order
 from bot.locale import Texts
 from bot.policy.prices import estimate
-from bot.prompt import PromptError, check_prompt, parse
+from bot.prompt import PromptError, parse
 from bot.ttapi.messages import Mode, Motion, Resolution
 from cogs.actions.presses import PressCog
 from cogs.ui import words
@@ -21,6 +22,7 @@ from cogs.ui.answers import tell
 from cogs.ui.custom_id import CustomId, Verb
 from cogs.ui.first_answer import in_time
 from cogs.ui.modals import NOTHING, Choice, FieldValue, choice_field, open_window, text_field, window
+from cogs.ui.refusals import telling_refusals
 from cogs.ui.rows import shows_single
 
 PROMPT: Final = "prompt"
@@ -63,9 +65,19 @@ class Animating(PressCog):
         if details is None or not _may_be_animated(press.job):
             await tell(interaction, press.say("press.not_offered"))
             return
-        prompt = check_prompt(values.get(PROMPT, NOTHING).text)
-        pressing = self.services.jobs.press(ref, VIDEO, press.origin, True, details, prompt)
-        await self.answer(press, await in_time(interaction, pressing), VIDEO)
+        typed, services = values.get(PROMPT, NOTHING).text, self.services
+        reading = single_order(
+            services.members,
+            interaction.user.id,
+            typed,
+            Mode.FAST,
+            services.settings.unknown_flags,
+            has_speed=False,
+        )
+        async with telling_refusals(interaction, typed):
+            order = await in_time(interaction, reading)
+            pressing = services.jobs.press(ref, VIDEO, press.origin, True, details, order.prompt)
+            await self.answer(press, await in_time(interaction, pressing), VIDEO)
 
 
 def _may_be_animated(job: Job) -> bool:

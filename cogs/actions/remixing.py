@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import discord
@@ -13,6 +14,7 @@ from bot.jobs.actions import Family, family, may_follow
 from bot.jobs.details import BatchOrder
 from bot.jobs.model import Job
 from bot.prompt import Plain, PromptError, Reimagined, Unknown, parse, remix
+from bot.study import study
 from cogs.actions.presses import Press, PressCog
 from cogs.ui import words
 from cogs.ui.answers import Row, tell
@@ -74,9 +76,11 @@ class Remixing(PressCog):
         typed = values.get(PROMPT, NOTHING).text
         unknown_flags = self.services.settings.unknown_flags
         try:
-            decided = remix(
-                action, press.job.prompt, typed, _tile(press.job, action), unknown_flags=unknown_flags
+            old, tile = press.job.prompt, _tile(press.job, action)
+            reading = study(
+                partial(remix, action, old, typed, tile, unknown_flags=unknown_flags), (typed, old)
             )
+            decided = await in_time(interaction, reading)
             if isinstance(decided, Reimagined):
                 await self._reimagine(press, decided.prompt, unknown_flags)
                 return
@@ -91,7 +95,8 @@ class Remixing(PressCog):
         await self.answer(press, await in_time(interaction, pressing), action)
 
     async def _reimagine(self, press: Press, prompt: str, unknown_flags: Unknown) -> None:
-        parsed = parse(prompt, unknown_flags=unknown_flags)
+        reading = study(partial(parse, prompt, unknown_flags=unknown_flags), (prompt,))
+        parsed = await in_time(press.interaction, reading)
         orders = [BatchOrder(order.text, order.mode or press.job.mode) for order in parsed.orders]
         await self.imagine(press, orders, prompt)
 

@@ -8,13 +8,14 @@ from typing import Any, Final
 import discord
 
 from bot.jobs.actions import ACTIONS, may_follow
-from bot.jobs.details import NONE, Details
-from bot.jobs.model import EXTEND, SEED, Job, State
+from bot.jobs.details import NONE
+from bot.jobs.model import EXTEND, SEED, State
 from cogs.actions.presses import Press, PressCog
 from cogs.actions.remixing import ask_for_prompt, takes_remix
 from cogs.ui.answers import tell
 from cogs.ui.custom_id import Verb
 from cogs.ui.first_answer import in_time
+from cogs.ui.rows import extension
 
 # Everything else that can be done to a result needs a window first, whatever a forged button says.
 PLAIN: Final = frozenset({*ACTIONS, SEED})
@@ -77,7 +78,7 @@ class Results(PressCog):
     async def _run(self, press: Press, what: str, *, again: bool = False) -> None:
         found = _EXTENDED.fullmatch(what)
         if found:
-            action, details = EXTEND, _longer(press.job, int(found["clip"]))
+            action, details = EXTEND, extension(press.job, int(found["clip"]))
         else:
             action, details = what, NONE
         if found is None and (action not in PLAIN or not may_follow(press.job, action)):
@@ -85,9 +86,3 @@ class Results(PressCog):
             return
         pressing = self.services.jobs.press(press.job.ref, action, press.origin, again, details)
         await self.answer(press, await in_time(press.interaction, pressing), what)
-
-
-def _longer(job: Job, clip: int) -> Details:
-    """One clip more, moving as much as the one it goes on from, which is as dear as its resolution."""
-    made = job.details
-    return Details(clip=clip, motion=made.motion, resolution=made.resolution)

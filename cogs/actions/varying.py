@@ -12,11 +12,9 @@ from bot.jobs.model import INPAINT, Job
 from bot.jobs.outcomes import Pressed
 from bot.locale import Texts
 from bot.media.mask import Preset
-from bot.prompt import PromptError
 from cogs.actions.presses import Press, PressCog
 from cogs.ui.answers import Row, link_button, tell
 from cogs.ui.custom_id import CustomId, Verb
-from cogs.ui.faults import findings_text
 from cogs.ui.first_answer import in_time
 from cogs.ui.modals import (
     NOTHING,
@@ -29,6 +27,7 @@ from cogs.ui.modals import (
     text_field,
     window,
 )
+from cogs.ui.refusals import telling_refusals
 
 PROMPT: Final = "prompt"
 PRESET: Final = "preset"
@@ -79,12 +78,8 @@ class Varying(PressCog):
             return
         prompt = values.get(PROMPT, NOTHING).text.strip()
         work = self._repaint(press, uploads[0] if uploads else preset, prompt)
-        try:
-            outcome = await in_time(interaction, work)
-        except PromptError as error:
-            await tell(interaction, findings_text(prompt, error.faults, press.say))
-            return
-        await self.answer(press, outcome, INPAINT)
+        async with telling_refusals(interaction, prompt):
+            await self.answer(press, await in_time(interaction, work), INPAINT)
 
     async def _repaint(self, press: Press, region: Upload | Preset | None, prompt: str) -> Pressed:
         """Order it; a mask of the member's own counts more than a ready-made region."""

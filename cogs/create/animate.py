@@ -12,18 +12,18 @@ from bot.client import EaselBot
 from bot.jobs.details import Details
 from bot.jobs.drafts import DraftKind
 from bot.jobs.model import VIDEO
+from bot.jobs.singles import single_order
 from bot.locale import texts
 from bot.locale.commands import described
 from bot.policy.prices import estimate
 from bot.ttapi.messages import Mode, Motion, Resolution
 from cogs.create.pictures import take, uploaded
-from cogs.create.prompting import member
-from cogs.create.refusals import single, telling_refusals
 from cogs.ui import words
 from cogs.ui.answers import tell
 from cogs.ui.cog import EaselCog, everywhere
 from cogs.ui.confirm import buttons
 from cogs.ui.first_answer import in_time
+from cogs.ui.refusals import telling_refusals
 
 PROMPT_SHOWN: Final = 300  # characters
 MOTIONS: Final = {Motion.LOW: "motion.low", Motion.HIGH: "motion.high"}
@@ -64,9 +64,13 @@ class Animate(EaselCog):
         batch: int = 1,
     ) -> None:
         """Say what a video would cost, and order it when its author agrees."""
-        own = await in_time(interaction, member(self.services, interaction.user.id), private=True)
+        services, member = self.services, interaction.user.id
+        unknown_flags = services.settings.unknown_flags
         async with telling_refusals(interaction, prompt):
-            order = single(self.services, own, prompt)
+            reading = single_order(
+                services.members, member, prompt, Mode.FAST, unknown_flags, has_speed=False
+            )
+            order = await in_time(interaction, reading, private=True)
             taking = take(self.services.attachments, uploaded(image, end_image))
             await in_time(interaction, taking, private=True)
             details = Details(

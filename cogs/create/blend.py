@@ -12,9 +12,9 @@ from bot.locale.commands import described
 from bot.ttapi.messages import Dimensions, Mode
 from cogs.create.imagine import MODES
 from cogs.create.pictures import as_input, take, uploaded
-from cogs.create.refusals import telling_refusals
 from cogs.ui.cog import EaselCog, everywhere
 from cogs.ui.first_answer import answer_with, in_time, origin_of
+from cogs.ui.refusals import telling_refusals
 
 SHAPES: Final = {
     Dimensions.SQUARE: "dimensions.square",

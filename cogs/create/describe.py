@@ -10,9 +10,9 @@ from discord import app_commands
 from bot.client import EaselBot
 from bot.locale.commands import described
 from cogs.create.pictures import Given, as_input, first_picture, linked, take, uploaded
-from cogs.create.refusals import Refusal, telling_refusals
 from cogs.ui.cog import EaselCog, everywhere
 from cogs.ui.first_answer import answer_with, in_time, origin_of
+from cogs.ui.refusals import Refusal, telling_refusals
 
 
 class Describe(EaselCog):

@@ -9,18 +9,18 @@ from discord import app_commands
 
 from bot.client import EaselBot
 from bot.jobs.details import BatchOrder
+from bot.jobs.singles import single_order
 from bot.locale import texts
 from bot.locale.commands import described
 from bot.media.intake import Accepted
 from bot.ttapi.messages import EditKind
 from cogs.create.pictures import as_input, take, uploaded
-from cogs.create.prompting import member
-from cogs.create.refusals import single, telling_refusals
 from cogs.ui.answers import Row, link_button, tell
 from cogs.ui.buttons import verb_button
 from cogs.ui.cog import EaselCog, everywhere
 from cogs.ui.custom_id import Verb
 from cogs.ui.first_answer import answer_with, in_time, origin_of
+from cogs.ui.refusals import telling_refusals
 
 KINDS: Final = {EditKind.EDIT: "edit.kind_edit", EditKind.RETEXTURE: "edit.kind_retexture"}
 
@@ -47,20 +47,24 @@ class Edit(EaselCog):
         kind: str = EditKind.EDIT.value,
     ) -> None:
         """Change a picture; where nothing of it is transparent, ask for the region first."""
-        own = await in_time(interaction, member(self.services, interaction.user.id))
+        services, member = self.services, interaction.user.id
+        unknown_flags = services.settings.unknown_flags
+        own = await in_time(interaction, services.members.settings(member))
+        private = own.private
         async with telling_refusals(interaction, prompt):
-            order, private = single(self.services, own, prompt), own.settings.private
-            taking = take(self.services.attachments, uploaded(image))
+            reading = single_order(services.members, member, prompt, own.mode, unknown_flags, has_speed=True)
+            order = await in_time(interaction, reading, private=private)
+            taking = take(services.attachments, uploaded(image))
             picture = (await in_time(interaction, taking, private=private))[0]
-            if EditKind(kind) is EditKind.EDIT and not picture.transparent:
+            if EditKind(kind) is EditKind.EDIT and not picture.cut:
                 await self._ask_for_region(interaction, picture, order, private=private)
                 return
             origin = origin_of(interaction, private)
-            ordering = self.services.orders.edit(
+            ordering = services.orders.edit(
                 order.prompt, as_input(picture), EditKind(kind), order.mode, origin
             )
             card = await in_time(interaction, ordering, private=private)
-            await answer_with(interaction, self.services, card)
+            await answer_with(interaction, services, card)
 
     async def _ask_for_region(
         self, interaction: discord.Interaction[Any], picture: Accepted, order: BatchOrder, *, private: bool

@@ -12,7 +12,6 @@ from bot.locale import Texts, texts
 from bot.media.mask import Preset
 from cogs.create.ordered import show_ordered
 from cogs.create.pictures import Given, take
-from cogs.create.refusals import Refusal, telling_refusals
 from cogs.ui.cog import EaselCog
 from cogs.ui.custom_id import CustomId, Verb
 from cogs.ui.first_answer import in_time, origin_of
@@ -26,6 +25,7 @@ from cogs.ui.modals import (
     text_field,
     window,
 )
+from cogs.ui.refusals import Refusal, telling_refusals
 
 PRESET, MASK, PROMPT = "preset", "mask", "prompt"
 PRESETS: Final = {
@@ -50,7 +50,8 @@ class EditWindow(EaselCog):
         """Ask for the region."""
         say = texts(str(interaction.locale))
         async with telling_refusals(interaction):
-            draft = _own(await self.services.orders.find_draft(ref), interaction.user.id)
+            finding = self.services.orders.find_draft(ref)
+            draft = _own(await in_time(interaction, finding, private=True), interaction.user.id)
             await open_window(interaction, region_window(draft, say))
 
     async def submit(
@@ -64,7 +65,8 @@ class EditWindow(EaselCog):
         prompt = values.get(PROMPT, NOTHING).text
         own = await in_time(interaction, self.services.members.settings(interaction.user.id))
         async with telling_refusals(interaction, prompt):
-            _own(await self.services.orders.find_draft(ref), interaction.user.id)
+            finding = self.services.orders.find_draft(ref)
+            _own(await in_time(interaction, finding, private=own.private), interaction.user.id)
             mask = await in_time(interaction, self._mask(values), private=own.private)
             origin = origin_of(interaction, own.private)
             editing = self.services.regions.edit(ref, mask, prompt, origin)

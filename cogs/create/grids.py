@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import discord
@@ -11,10 +12,11 @@ import structlog
 from bot.client import UNSENT, Services
 from bot.errors import EaselError
 from bot.locale import Texts, texts
-from bot.prompt import Options, PromptError
+from bot.prompt import Options, PromptError, Wanted, Wish, mended, understood
+from bot.study import study, study_long
 from bot.ttapi.messages import Mode
 from cogs.create.pictures import Given, take
-from cogs.create.prompting import Wanted, Wish, member, mended, understood
+from cogs.create.prompting import member
 from cogs.ui import words
 from cogs.ui.answers import Item, tell
 from cogs.ui.confirm import buttons, many_buttons, many_lines
@@ -48,9 +50,10 @@ async def order_grids(interaction: discord.Interaction[Any], services: Services,
     own = await in_time(interaction, member(services, interaction.user.id))
     unknown_flags = services.settings.unknown_flags
     mode = asked.mode or own.settings.mode
-    wish = Wish(asked.text, asked.options, own.habits, own.presets, mode, unknown_flags)
+    wish = Wish(asked.text, own.presets, mode, unknown_flags, asked.options, own.habits)
+    reading = study(partial(understood, wish), wish.texts)
     try:
-        wanted = understood(wish)
+        wanted = await in_time(interaction, reading, private=own.settings.private)
     except PromptError as error:
         await _refuse(interaction, services, asked, wish, error)
         return
@@ -84,7 +87,7 @@ async def _refuse(
     """Show what is wrong where, and offer the mended prompt where there is one."""
     say = texts(str(interaction.locale))
     items: list[Item | str] = [*refusal_texts(asked.text, error, say)]
-    found = mended(wish, error)
+    found = await in_time(interaction, study_long(partial(mended, wish, error)), private=True)
     if found is not None:
         try:
             await in_time(interaction, take(services.attachments, asked.pictures), private=True)

@@ -14,10 +14,10 @@ from bot.prompt import MIDJOURNEY, NIJI, Options
 from bot.ttapi.messages import Mode
 from cogs.create.grids import Asked, order_grids
 from cogs.create.pictures import uploaded
-from cogs.create.refusals import Refusal, telling_refusals
 from cogs.create.suggestions import ratios, referred, suggestions
 from cogs.ui.cog import EaselCog, everywhere
 from cogs.ui.first_answer import in_time
+from cogs.ui.refusals import Refusal, telling_refusals
 
 MODES: Final = [app_commands.Choice(name=described(f"mode.{mode}"), value=mode.value) for mode in Mode]
 VERSIONS: Final = [

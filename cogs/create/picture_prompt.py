@@ -15,12 +15,12 @@ from bot.prompt import Options
 from bot.ttapi.messages import Mode
 from cogs.create.grids import Asked, order_grids
 from cogs.create.pictures import first_picture, linked
-from cogs.create.refusals import Refusal, telling_refusals
 from cogs.ui import words
 from cogs.ui.cog import EaselCog
 from cogs.ui.custom_id import CustomId, Verb
 from cogs.ui.first_answer import in_time
 from cogs.ui.modals import NOTHING, FieldValue, open_window, text_field, window
+from cogs.ui.refusals import Refusal, telling_refusals
 
 PROMPT: Final = "prompt"
 

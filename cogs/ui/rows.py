@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from bot.jobs.actions import ActionSpec, Family, family, is_single, may_follow, offered
-from bot.jobs.model import INPAINT, SEED, VIDEO, Job
+from bot.jobs.details import Details
+from bot.jobs.model import EXTEND, IMAGINE, INPAINT, SEED, VIDEO, Job
 from bot.jobs.ports import Card
 from bot.locale import Texts
 from bot.policy.prices import estimate
+from bot.ttapi.messages import Mode
 from cogs.ui import words
 from cogs.ui.answers import Item, Row, link_button
 from cogs.ui.buttons import JobButton, marked, verb_button
@@ -43,11 +45,17 @@ def picture_rows(card: Card, texts: Texts, room: int) -> list[Row]:
 def clip_rows(job: Job, texts: Texts) -> list[Row]:
     """To extend each clip of a video and to open it."""
     longer = [
-        verb_button(job, Verb.EXTEND, texts("button.extend", number=number + 1), argument=str(number))
+        verb_button(job, Verb.EXTEND, _extend_label(job, number + 1, texts), argument=str(number))
         for number in range(len(job.videos))
     ]
     opened = _links(job.videos, "button.open_clip", texts)
     return [Row(*chunk) for chunk in (*_chunks(longer), *_chunks([_star(job), *opened]))]
+
+
+def extension(job: Job, clip: int) -> Details:
+    """One clip more, moving as much as the one it goes on from, which is as dear as its resolution."""
+    made = job.details
+    return Details(clip=clip, motion=made.motion, resolution=made.resolution)
 
 
 def prompt_rows(job: Job, count: int, texts: Texts) -> list[Row]:
@@ -99,6 +107,14 @@ def _seed_button(job: Job, used: bool, texts: Texts) -> JobButton:
     cost = words.amount(estimate(SEED, job.mode))
     label = texts("button.seed") if used else texts("button.seed_price", quota=cost)
     return verb_button(job, Verb.ACTION, label, marked(used), SEED, emoji="🌱")
+
+
+def _extend_label(job: Job, number: int, texts: Texts) -> str:
+    """With the price where it is dear: more than a grid's."""
+    cost = estimate(EXTEND, Mode.FAST, extension(job, number - 1))
+    if cost <= estimate(IMAGINE, Mode.FAST):
+        return texts("button.extend", number=number)
+    return texts("button.extend_price", number=number, quota=words.amount(cost))
 
 
 def _star(job: Job) -> JobButton:

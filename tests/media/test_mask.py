@@ -245,6 +245,7 @@ def test_cutting_out(mode: str) -> None:
     cut = Image.open(BytesIO(cut_out(encoded(source, "PNG"), mask)))
     assert (cut.format, cut.mode, cut.size) == ("PNG", "RGBA", (40, 30))
     expected = source.convert("RGBA")
+    expected.putalpha(255)
     expected.paste((0, 0, 0, 0), BOX)
     assert cut.tobytes() == expected.tobytes()
 

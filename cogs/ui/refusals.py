@@ -8,13 +8,9 @@ from typing import Any
 
 import discord
 
-from bot.client import Services
 from bot.errors import DatabaseUnavailable, EaselError
-from bot.jobs.details import BatchOrder
 from bot.locale import texts
-from bot.prompt import Habits, OptionError, Options, PromptError
-from bot.ttapi.messages import Mode
-from cogs.create.prompting import Member, Wish, understood
+from bot.prompt import OptionError, PromptError
 from cogs.ui.answers import tell
 from cogs.ui.faults import literally, refusal_texts
 
@@ -41,18 +37,3 @@ async def telling_refusals(interaction: discord.Interaction[Any], typed: str = "
     except EaselError as error:
         message = literally(error.message) if isinstance(error, OptionError) else error.message
         await tell(interaction, say.say(message))
-
-
-def single(services: Services, own: Member, text: str, mode: Mode | None = None) -> BatchOrder:
-    """One prompt that makes one job, with the member's presets and none of their habits.
-
-    Raises:
-        PromptError: it has faults.
-        Refusal: it makes several jobs.
-    """
-    unknown_flags = services.settings.unknown_flags
-    wish = Wish(text, Options(), Habits(), own.presets, mode or own.settings.mode, unknown_flags)
-    order, *more = understood(wish).orders
-    if more:
-        raise Refusal("order.one_only", count=1 + len(more))
-    return order
