@@ -12,6 +12,7 @@ from cogs.ui.words import quoted
 MOST_TEXT: Final = 2_600  # characters, so that a mended prompt and buttons find room beside it
 _LONG: Final = 400  # more than any excerpt or quotation in a finding
 _LONGEST_WORD: Final = 20
+_BETWEEN: Final = "\n\n"  # a line right after a quotation counts as part of it in some clients
 _OF_THE_WHOLE: Final = frozenset({"prompt.empty", "prompt.too_long"})  # these have no place to show
 
 
@@ -34,14 +35,14 @@ def findings_text(typed: str, findings: Sequence[Finding], say: Texts) -> str:
     room = MOST_TEXT
     for finding in findings:
         entry = "\n".join(_lines(typed, finding, say))
-        room -= len(entry) + 1
+        room -= len(entry) + len(_BETWEEN)
         if entries and room < 0:
             break
         entries.append(entry)
     if len(entries) < len(findings):
         left = len(findings) - len(entries)
         entries.append(say("faults.more", count=left, n=left))
-    return "\n".join(entries)
+    return _BETWEEN.join(entries)
 
 
 def change_text(before: str, after: str) -> str:
@@ -60,7 +61,7 @@ def _lines(typed: str, finding: Finding, say: Texts) -> Iterator[str]:
     if typed.strip() and (place.place.strip() or finding.start < len(typed)):
         yield f"> {_set_off(place)}"
     if finding.mended is not None:
-        yield say("faults.mend", text=change_text(typed, finding.mended))
+        yield "> " + say("faults.mend", text=change_text(typed, finding.mended))
 
 
 def _set_off(found: Excerpt) -> str:

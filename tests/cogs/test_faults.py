@@ -49,7 +49,7 @@ def test_a_change_is_set_off(before: str, after: str, text: str) -> None:
         (
             "*a* --x",
             Finding(4, 7, FLAG, "*a*"),
-            ["• Midjourney has no flag --x.", "> \\*a\\* **__--x__**", "→ \\*a\\***__‸__**"],
+            ["• Midjourney has no flag --x.", "> \\*a\\* **__--x__**", "> → \\*a\\***__‸__**"],
         ),
     ],
 )

@@ -9,19 +9,20 @@ import pytest
 from tests.cogs.pictures import picture
 from tests.cogs.scene import Scene, raise_curtain
 
-TITLE = "**Nothing was ordered.** This prompt needs a mend:"
+TITLE = "**Nothing was ordered.** This prompt needs mending:"
 GLUED = f"""{TITLE}
 • --ar16:9 needs a blank between --ar and its value.
 > a fox **__--ar16:9__**
-→ a fox **__--ar 16:9__**
+> → a fox **__--ar 16:9__**
 **All mended:** a fox **__--ar 16:9__**"""
 TWO = f"""{TITLE}
 • --ar16:9 needs a blank between --ar and its value.
 > a fox **__--ar16:9__** --stylise 200
-→ a fox **__--ar 16:9__** --stylise 200
+> → a fox **__--ar 16:9__** --stylise 200
+
 • Midjourney has no flag --stylise. Did you mean --stylize?
 > a fox --ar16:9 **__--stylise__** 200
-→ a fox --ar16:9 **__--stylize__** 200
+> → a fox --ar16:9 **__--stylize__** 200
 **All mended:** a fox **__--ar 16:9 --stylize__** 200"""
 
 
@@ -69,7 +70,7 @@ async def test_faults_in_chinese() -> None:
         title, fault, place, mend, _ = answer.text.splitlines()
         assert title == "**没有下单。** 这条提示词需要修改："
         assert fault.startswith("• ")
-        assert (place, mend) == ("> 狐狸 **__--ar16:9__**", "改为：狐狸 **__--ar 16:9__**")
+        assert (place, mend) == ("> 狐狸 **__--ar16:9__**", "> 改为：狐狸 **__--ar 16:9__**")
         assert answer.faces == ["用改好的提示词生成", "算了"]
 
 

@@ -100,7 +100,7 @@ async def test_it_passes(quick: None, monkeypatch: pytest.MonkeyPatch, tmp_path:
     )
     assert [line for line in shown if re.search(r"<@|\*\*|`|-# |\]\(|\\", line)] == []
     assert shown[shown.index("  Easel: a lighthouse «--ar16:9»") - 2] == (
-        "  Easel: Nothing was ordered. This prompt needs a mend:"
+        "  Easel: Nothing was ordered. This prompt needs mending:"
     )
     files = sorted(out.iterdir())
     assert [path.name[:3] for path in files] == [f"{number:02}-" for number in range(1, 14)]
