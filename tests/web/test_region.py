@@ -350,6 +350,11 @@ async def test_a_notice_finds_its_style_from_both_addresses(house: House) -> Non
     ("trouble", "code", "sentence"),
     [
         (DatabaseUnavailable(), 503, texts()("error.database")),
+        (
+            region.RegionLater(),
+            503,
+            "The picture could not be fetched just now. Please try again in a moment.",
+        ),
         (EaselError("error.not_allowed"), 422, texts()("error.not_allowed")),
         (
             ZeroDivisionError("secret words"),

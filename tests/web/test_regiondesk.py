@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -18,14 +18,14 @@ from sqlalchemy import Engine
 from bot.errors import EaselError
 from bot.jobs.details import Input
 from bot.jobs.model import EDIT, INPAINT, Job, State
-from bot.jobs.outcomes import Verdict
+from bot.jobs.outcomes import Pressed, Verdict
 from bot.media.download import Downloader, open_session
 from bot.media.hosts import MediaHosts
 from bot.media.mask import Preset
 from bot.media.spool import Spool
 from bot.prompt import Unknown
 from bot.ttapi.messages import Edit, EditKind, Inpaint, Mode
-from bot.web.region import RegionGone, RegionTask, RegionUsed
+from bot.web.region import RegionGone, RegionLater, RegionTask, RegionUsed
 from bot.web.regiondesk import Regions
 from bot.web.regionlinks import RegionLinks
 from tests.jobs.builders import GRID, origin, success
@@ -61,7 +61,11 @@ NOTHING = a_mask((0, 0, 0, 0))
 
 @dataclass
 class Desk:
-    """A desk with one finished single picture, and TTAPI behind it."""
+    """A desk with one finished single picture, and TTAPI behind it.
+
+    Attributes:
+        refusing: the picture's host answers with these before it gives anything.
+    """
 
     rig: Rig
     upstream: FakeUpstream
@@ -69,6 +73,7 @@ class Desk:
     parent: Job
     spool: Path
     asked: list[str]
+    refusing: list[int]
 
     async def sent(self) -> object:
         """The newest job's request."""
@@ -97,12 +102,21 @@ LINKS = RegionLinks(["secret"], "https://easel.example")
 
 @asynccontextmanager
 async def desk_of(
-    engine: Engine, serve: Serve, directory: Path, *, page: bool = True, components: tuple[str, ...] = SINGLE
+    engine: Engine,
+    serve: Serve,
+    directory: Path,
+    *,
+    page: bool = True,
+    components: tuple[str, ...] = SINGLE,
+    unknown_flags: Unknown = Unknown.REFUSE,
 ) -> AsyncGenerator[Desk]:
     asked: list[str] = []
+    refusing: list[int] = []
 
     async def answer(request: web.Request) -> web.Response:
         asked.append(request.path)
+        if refusing:
+            return web.Response(status=refusing.pop())
         return web.Response(body=PICTURE, content_type="image/png")
 
     host, upstream = await serve(answer), FakeUpstream()
@@ -119,12 +133,12 @@ async def desk_of(
             orders=rig.orders,
             jobs=rig.jobs,
             members=rig.members,
-            unknown_flags=Unknown.REFUSE,
+            unknown_flags=unknown_flags,
             downloader=Downloader(session, MediaHosts.parse([host])),
             spool=Spool(directory),
             links=LINKS if page else None,
         )
-        yield Desk(rig, upstream, regions, parent, directory, asked)
+        yield Desk(rig, upstream, regions, parent, directory, asked, refusing)
 
 
 @pytest.fixture
@@ -243,6 +257,107 @@ async def test_a_picture_that_cannot_be_had(desk: Desk) -> None:
     gone = replace(desk.parent, image="http://127.0.0.1:9/gone.png")
     with pytest.raises(RegionGone):
         await desk.regions.repaint(gone, Preset.LEFT, "x", origin(7))
+
+
+@pytest.mark.parametrize("status", [503, 429, 500])
+async def test_a_picture_that_cannot_be_had_just_now(desk: Desk, status: int) -> None:
+    ref = await desk.region()
+    desk.refusing += [status] * 4
+    with pytest.raises(RegionLater):
+        await desk.regions.open(ref, 7)
+    with pytest.raises(RegionLater):
+        await desk.regions.picture(ref)
+    with pytest.raises(RegionLater):
+        await desk.regions.send(ref, MASK, "x")
+    with pytest.raises(RegionLater):
+        await desk.regions.repaint(desk.parent, Preset.LEFT, "x", origin(7))
+    await desk.regions.send(ref, MASK, "x")
+
+
+async def test_a_picture_that_its_host_has_deleted(desk: Desk) -> None:
+    desk.refusing.append(404)
+    with pytest.raises(RegionGone):
+        await desk.regions.open(await desk.region(), 7)
+
+
+# What is typed. The rig's parent was made in fast mode, and a region is as fast as its parent.
+
+READ = [
+    ("a fox —ar 3:2", "a fox --ar 3:2"),
+    ("a fox --noir", "a fox film noir --ar 16:9"),
+    ("a fox --fast", "a fox"),
+    ("a {red} fox", "a red fox"),
+    ("a fox --v 7 --v 6", "a fox --v 6"),
+]
+REFUSED = [
+    ("a {red, blue} fox", "order.one_only"),
+    ("a fox --repeat 4", "order.one_only"),
+    ("a fox --ar3:2", "prompt.fault.glued"),
+    ("a fox --blub 4", "prompt.fault.unknown_flag"),
+]
+
+
+async def ways(desk: Desk, prompt: str) -> AsyncIterator[Callable[[], Awaitable[Pressed | None]]]:
+    """Each way to order with a prompt: both kinds of drafts, from the page and from a window."""
+    regions, user = desk.regions, origin(7)
+    await desk.rig.members.save_preset(7, "noir", "film noir --ar 16:9")
+    region = await desk.region()
+    yield lambda: regions.send(region, MASK, prompt)
+    yield lambda: regions.repaint(desk.parent, MASK, prompt, origin(7, "window"))
+    painted = ref_of(await regions.edit_link(PHOTO, "p", Mode.RELAX, user))
+    yield lambda: regions.send(painted, MASK, prompt)
+    draft = await regions.edit_draft(PHOTO, "p", Mode.RELAX, user)
+    yield lambda: regions.edit(draft.ref, MASK, prompt, user)
+
+
+@pytest.mark.parametrize(("typed", "sent"), READ)
+async def test_a_prompt_is_read_before_it_is_sent(desk: Desk, typed: str, sent: str) -> None:
+    async for way in ways(desk, typed):
+        await way()
+    assert {job.prompt for job in (await desk.rig.jobs.recent(7))[:4]} == {sent}
+
+
+@pytest.mark.parametrize(("typed", "key"), REFUSED)
+async def test_what_is_not_one_sound_order_is_refused(desk: Desk, typed: str, key: str) -> None:
+    async for way in ways(desk, typed):
+        with pytest.raises(EaselError) as refused:
+            await way()
+        assert refused.value.message.key == key
+    assert len(await desk.rig.jobs.recent(7)) == 1
+
+
+async def test_a_speed_is_an_edits_choice_and_not_a_regions(desk: Desk) -> None:
+    outcomes: list[str] = []
+    async for way in ways(desk, "a fox --turbo"):
+        try:
+            await way()
+        except EaselError as error:
+            outcomes.append(error.message.key)
+        else:
+            job = (await desk.rig.jobs.recent(7))[0]
+            outcomes.append(f"{job.prompt}, {job.mode}, {job.estimate}")
+    assert outcomes == ["order.no_speed"] * 2 + ["a fox, turbo, 8"] * 2
+
+
+async def test_an_edit_needs_a_prompt_and_a_region_does_not(desk: Desk) -> None:
+    outcomes: list[str] = []
+    async for way in ways(desk, " "):
+        try:
+            await way()
+        except EaselError as error:
+            outcomes.append(error.message.key)
+        else:
+            outcomes.append((await desk.rig.jobs.recent(7))[0].prompt)
+    assert outcomes == ["", "", "prompt.empty", "prompt.empty"]
+
+
+async def test_unknown_flags_pass_where_the_owner_says_so(
+    engine: Engine, serve: Serve, tmp_path: Path
+) -> None:
+    async with desk_of(engine, serve, tmp_path, unknown_flags=Unknown.WARN) as desk:
+        async for way in ways(desk, "a fox --blub 4"):
+            await way()
+        assert {job.prompt for job in (await desk.rig.jobs.recent(7))[:4]} == {"a fox --blub 4"}
 
 
 # Without the page.
