@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,27 +16,17 @@ from typing import Final
 import pytest
 from playwright.async_api import Browser, Page
 
-from bot.sandbox.ttapi import Fault, FaultKind, Pace, Place, Settings
-from tests.cogs.reading import Shown
-from tests.cogs.scene import Scene, hurry, raise_curtain, until
+from bot.sandbox.ttapi import Pace, Settings
+from tests.cogs.scene import Scene, hurry, raise_curtain
 from tests.demo import plays
+from tests.demo import plays_of_jobs as jobs
+from tests.demo import plays_of_members as members
 from tests.demo.browser import open_browser, visit
 
 IMAGES: Final = Path(__file__).parents[2] / "docs" / "images"
 DESKTOP: Final = (1200, 1000)
 PHONE: Final = (390, 844)
 UPSTREAM: Final = Settings(side=512, pace=Pace.by_hand(), upscale_pace=Pace.by_hand(), hooks_on_progress=True)
-HOUR: Final = 3600.0
-PROMPT: Final = "a lighthouse at dusk, watercolour --ar 3:2"
-GALLERY: Final = (
-    "a heron at dawn, ink --ar 2:3",
-    "an old observatory under the milky way --ar 16:9",
-    "a market under red lanterns",
-    "a fishing boat in the mist --ar 3:2",
-    "a lighthouse at dusk, watercolour --ar 3:2",
-    "a greenhouse in winter, isometric",
-    "terraced fields after the rain --ar 16:9",
-)
 
 Play = Callable[[Scene], Awaitable[object]]
 
@@ -62,141 +51,26 @@ class Picture:
     top: bool = False
 
 
-async def grid(scene: Scene) -> Shown:
-    """A finished grid."""
-    shown, job_id = await scene.order(PROMPT)
-    scene.clock.ahead += 38
-    return (await scene.finish(shown, job_id))[0]
-
-
-async def tile(scene: Scene) -> Shown:
-    """One picture of a grid, with the button used."""
-    parent = await grid(scene)
-    answer, job_id = await scene.begun(parent, "U2")
-    scene.clock.ahead += 9
-    await scene.finish(answer, job_id)
-    await scene.settled()
-    return answer
-
-
-async def waiting(scene: Scene) -> Shown:
-    """A job third in line."""
-    await grid(scene)
-    for name in ("bob", "carol", "dave"):
-        await scene.command("imagine", by=scene.add_member(name), prompt=f"{name}'s harbour in the rain")
-    shown = await scene.command("imagine", prompt="a fishing boat in the mist --ar 16:9")
-    await scene.submitted(2)
-    return shown
-
-
-async def progress(scene: Scene) -> Shown:
-    """A job under way."""
-    shown, job_id = await scene.order(PROMPT)
-    scene.upstream.progress(job_id, 46)
-    return await scene.sees(shown, lambda now: "46" in now.text)
-
-
-async def failure(scene: Scene) -> Shown:
-    """A refused prompt, and a job that broke."""
-    refused, job_id = await scene.order("a bannedword in the harbour")
-    scene.upstream.finish(job_id)
-    await scene.sees(refused, lambda now: "❌" in now.text)
-    broken, job_id = await scene.order("a fishing boat in the mist")
-    return await scene.fail(
-        broken, job_id, "[Internal error] Something went wrong while processing your job."
-    )
-
-
-async def queue(scene: Scene) -> Shown:
-    """What is under way for a member."""
-    for prompt in ("a heron at dawn --ar 2:3", "an old observatory", "a market under red lanterns", "tiles"):
-        await scene.command("imagine", prompt=prompt)
-    job_id = await scene.submitted(1)
-    scene.upstream.progress(job_id, 62)
-    await until(lambda: [shown for shown in scene.messages() if "62" in shown.text])
-    return await scene.command("queue")
-
-
-async def question(scene: Scene) -> Shown:
-    """The question about a job of which nobody knows whether TTAPI took it."""
-    scene.upstream.add_fault(Fault(Place.SUBMIT, FaultKind.DROP_BEFORE, count=1))
-    shown = await scene.command("imagine", prompt=PROMPT)
-    await scene.sees(shown, lambda now: "⏳" in now.text)
-    scene.clock.ahead += 500
-    return await scene.sees(shown, lambda now: len(now.faces) == 2)
-
-
-async def again(scene: Scene) -> Shown:
-    """A variation pressed a second time."""
-    parent = await grid(scene)
-    await scene.child(parent, "V1")
-    await scene.settled()
-    return scene.answer(await scene.press(scene.now(parent), "V1"))
-
-
-async def balance(scene: Scene) -> Shown:
-    """What a member has spent."""
-    await grid(scene)
-    await scene.order("an old observatory")
-    return await scene.command("balance")
-
-
-async def settings(scene: Scene) -> Shown:
-    """The panel, with some of it changed."""
-    members = scene.stage.app.services.members
-    await members.change(
-        scene.alice.id, version="7", stylize=250, remix=True, ping=True, suffix="muted colours --ar 3:2"
-    )
-    return await scene.command("settings")
-
-
-def hours_ago(scene: Scene, hours: float) -> None:
-    """Have the bot live in the simulated Discord's past, as the page reckons it."""
-    scene.clock.ahead = scene.env.now().timestamp() - HOUR * hours - time.time()
-
-
-async def history(scene: Scene) -> Shown:
-    """The second page of a gallery."""
-    hours_ago(scene, 30)
-    for number, prompt in enumerate(GALLERY):
-        shown, job_id = await scene.order(prompt)
-        await scene.finish(shown, job_id)
-        scene.clock.ahead += HOUR * (7 - number)
-    parent, job_id = await scene.begun(scene.messages()[2], "U2")
-    await scene.finish(parent, job_id)
-    await scene.remembered()
-    first = await scene.command("history")
-    await scene.press(first, first.faces[2])
-    return scene.now(first)
-
-
-async def details(scene: Scene) -> Shown:
-    """Job details of one picture of a grid."""
-    hours_ago(scene, 1)
-    shown = await tile(scene)
-    message = next(found for found in scene.stage.channel.history() if found.id == shown.id)
-    return scene.answer(await scene.alice.context_menu(scene.stage.channel, "Job details", message))
-
-
-async def helping(scene: Scene) -> Shown:
-    """What works here."""
-    return await scene.command("help")
-
-
 PICTURES: Final = (
-    Picture("grid", grid),
-    Picture("tile", tile),
-    Picture("waiting", waiting, slots=1),
-    Picture("progress", progress),
-    Picture("failure", failure),
-    Picture("queue", queue, slots=1),
-    Picture("unsure", question),
-    Picture("again", again),
-    Picture("balance", balance),
-    Picture("help", helping),
-    Picture("settings", settings),
-    Picture("history", history),
-    Picture("details", details),
+    Picture("grid", jobs.grid),
+    Picture("tile", jobs.tile),
+    Picture("waiting", jobs.waiting, slots=1),
+    Picture("progress", jobs.progress),
+    Picture("failure", jobs.failure),
+    Picture("queue", members.queue, slots=1),
+    Picture("unsure", jobs.question),
+    Picture("again", jobs.again),
+    Picture("balance", members.balance),
+    Picture("help", members.helping),
+    Picture("settings", members.settings),
+    Picture("history", members.history),
+    Picture("details", members.details),
+    Picture("presets", members.presets),
+    Picture("fault", jobs.fault),
+    Picture("cancelled", jobs.cancelled, slots=1),
+    Picture("ping", jobs.ping),
+    Picture("blend", plays.blend),
+    Picture("edit", plays.edit),
     Picture("describe", plays.describe),
     Picture("describe-all", plays.describe_all),
     Picture("board", plays.board, slots=1, top=True),
@@ -206,33 +80,46 @@ PICTURES: Final = (
     Picture("remix-fixed", plays.remix_fixed),
     Picture("remix", plays.remix, opened="Vary (Subtle)"),
     Picture("animate", plays.single, opened="Animate"),
-    Picture("grid-phone", grid, size=PHONE),
-    Picture("tile-phone", tile, size=PHONE),
-    Picture("failure-phone", failure, size=PHONE),
-    Picture("queue-phone", queue, size=PHONE, slots=1),
+    Picture("grid-phone", jobs.grid, size=PHONE),
+    Picture("tile-phone", jobs.tile, size=PHONE),
+    Picture("failure-phone", jobs.failure, size=PHONE),
+    Picture("queue-phone", members.queue, size=PHONE, slots=1),
     Picture("describe-phone", plays.describe, size=PHONE),
     Picture("board-phone", plays.board, size=PHONE, slots=1, top=True),
     Picture("video-phone", plays.video, size=PHONE),
     Picture("region-link-phone", plays.region, size=PHONE),
     Picture("remix-phone", plays.remix, size=PHONE, opened="Vary (Subtle)"),
     Picture("animate-phone", plays.single, size=PHONE, opened="Animate"),
-    Picture("settings-phone", settings, size=PHONE),
-    Picture("history-phone", history, size=PHONE),
-    Picture("help-phone", helping, size=PHONE),
-    Picture("grid.zh-CN", grid, "zh-CN"),
-    Picture("tile.zh-CN", tile, "zh-CN"),
-    Picture("failure.zh-CN", failure, "zh-CN"),
-    Picture("queue.zh-CN", queue, "zh-CN", slots=1),
-    Picture("help.zh-CN", helping, "zh-CN"),
+    Picture("settings-phone", members.settings, size=PHONE),
+    Picture("history-phone", members.history, size=PHONE),
+    Picture("help-phone", members.helping, size=PHONE),
+    Picture("fault-phone", jobs.fault, size=PHONE),
+    Picture("waiting-phone", jobs.waiting, size=PHONE, slots=1),
+    Picture("progress-phone", jobs.progress, size=PHONE),
+    Picture("unsure-phone", jobs.question, size=PHONE),
+    Picture("cancelled-phone", jobs.cancelled, size=PHONE, slots=1),
+    Picture("edit-phone", plays.edit, size=PHONE),
+    Picture("seed-phone", plays.seed, size=PHONE),
+    Picture("details-phone", members.details, size=PHONE),
+    Picture("balance-phone", members.balance, size=PHONE),
+    Picture("presets-phone", members.presets, size=PHONE),
+    Picture("grid.zh-CN", jobs.grid, "zh-CN"),
+    Picture("tile.zh-CN", jobs.tile, "zh-CN"),
+    Picture("failure.zh-CN", jobs.failure, "zh-CN"),
+    Picture("queue.zh-CN", members.queue, "zh-CN", slots=1),
+    Picture("help.zh-CN", members.helping, "zh-CN"),
     Picture("describe.zh-CN", plays.describe, "zh-CN"),
     Picture("board.zh-CN", plays.board, "zh-CN", slots=1, top=True),
     Picture("video.zh-CN", plays.video, "zh-CN"),
     Picture("region-link.zh-CN", plays.region, "zh-CN"),
     Picture("animate.zh-CN", plays.single, "zh-CN", opened="生成视频"),
-    Picture("settings.zh-CN", settings, "zh-CN"),
-    Picture("history.zh-CN", history, "zh-CN"),
-    Picture("details.zh-CN", details, "zh-CN"),
-    Picture("tile-phone.zh-CN", tile, "zh-CN", PHONE),
+    Picture("settings.zh-CN", members.settings, "zh-CN"),
+    Picture("history.zh-CN", members.history, "zh-CN"),
+    Picture("details.zh-CN", members.details, "zh-CN"),
+    Picture("fault.zh-CN", jobs.fault, "zh-CN"),
+    Picture("edit.zh-CN", plays.edit, "zh-CN"),
+    Picture("presets.zh-CN", members.presets, "zh-CN"),
+    Picture("tile-phone.zh-CN", jobs.tile, "zh-CN", PHONE),
 )
 
 

@@ -5,19 +5,26 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, Final
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
+from bot.sandbox.ttapi.pictures.composition import painted
+from bot.sandbox.ttapi.pictures.looks import Look
+from bot.sandbox.ttapi.pictures.looks import Scene as Motif
 from tests.cogs.placing import batch, description, settings
 from tests.cogs.reading import Shown
 from tests.cogs.scene import Scene, until
 
 PROMPT: Final = "a lighthouse at dusk, watercolour --ar 3:2"
 PLACES: Final = ("harbour", "valley", "desert", "glacier", "orchard")
+SEA: Final = Look(Motif.SEA, palette=4, shape=29)
+MOUNTAINS: Final = Look(Motif.MOUNTAINS, palette=2, shape=11)
 # English and Chinese names of buttons.
 REGION: Final = ("Vary (Region)", "变体（局部）")
 ANIMATE: Final = ("Animate", "生成视频")
 EVERY_PROMPT: Final = ("Imagine all", "全部生成")
 SUBTLE: Final = ("Vary (Subtle)", "变体（细腻）")
+
+Box = tuple[int, int, int, int]
 
 
 def face(shown: Shown, names: tuple[str, str]) -> str:
@@ -42,6 +49,20 @@ def harbour() -> bytes:
     image = Image.new("RGB", (480, 320), "#f2a65a")
     image.paste("#1f4e79", (0, 200, 480, 320))
     image.paste("#f9e79f", (200, 120, 280, 200))
+    return _png(image)
+
+
+def drawn(look: Look, *, hole: Box | None = None) -> bytes:
+    """A picture that members give; an ellipse of it is transparent, if it is to be filled."""
+    image = painted(look, (768, 512)).convert("RGBA")
+    if hole is not None:
+        opacity = Image.new("L", image.size, 255)
+        ImageDraw.Draw(opacity).ellipse(hole, fill=0)
+        image.putalpha(opacity)
+    return _png(image)
+
+
+def _png(image: Image.Image) -> bytes:
     out = BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
@@ -56,6 +77,25 @@ async def describe_all(scene: Scene) -> Shown:
     """The question before all four are imagined."""
     shown = await describe(scene)
     return scene.answer(await scene.press(shown, face(shown, EVERY_PROMPT)))
+
+
+async def blend(scene: Scene) -> Shown:
+    """A grid made from two pictures."""
+    shown = await scene.command(
+        "blend", image1=("sea.png", drawn(SEA)), image2=("mountains.png", drawn(MOUNTAINS))
+    )
+    job_id = await scene.submitted(1)
+    scene.clock.ahead += 41
+    return (await scene.finish(shown, job_id))[0]
+
+
+async def edit(scene: Scene) -> Shown:
+    """Four pictures that differ where the one that was given was transparent."""
+    given = drawn(MOUNTAINS, hole=(400, 60, 700, 360))
+    shown = await scene.command("edit", image=("mountains.png", given), prompt="a window into another world")
+    job_id = await scene.submitted(1)
+    scene.clock.ahead += 44
+    return (await scene.finish(shown, job_id))[0]
 
 
 async def board(scene: Scene) -> Shown:
