@@ -178,6 +178,50 @@ async def test_forged_values_order_nothing(scene: Scene, changes: dict[str, Any]
     assert len(scene.submits()) == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("a {red, blue} wolf", "This prompt makes 2 jobs, and here it may make one only."),
+        ("a wolf --repeat 4", "This prompt makes 4 jobs, and here it may make one only."),
+        ("a wolf --ar3:2", "> a wolf **__--ar3:2__**"),
+        ("a wolf --blub 4", "Midjourney has no flag --blub."),
+        ("a wolf --turbo", "The speed is --fast here and cannot be chosen. Leave out --turbo."),
+    ],
+)
+async def test_what_is_not_one_sound_order_is_refused(scene: Scene, typed: str, said: str) -> None:
+    tile, _ = await single(scene)
+    result = await scene.press(tile, "Animate")
+    told = scene.answer(await scene.alice.submit_modal(result, MOVES | {"prompt": typed}))
+    assert told.private
+    assert said in told.text
+    assert len(scene.submits()) == 2
+
+
+async def test_what_is_typed_is_read() -> None:
+    async with raise_curtain(UNKNOWN_FLAGS="warn") as scene:
+        await scene.stage.app.services.members.save_preset(scene.alice.id, "slow", "in slow motion")
+        tile, _ = await single(scene)
+        result = await scene.press(tile, "Animate")
+        typed = "it {turns} —ar 3:2 --slow --fast --blub 4"
+        await scene.alice.submit_modal(result, MOVES | {"prompt": typed})
+        await scene.submitted(3)
+        assert scene.body(3)["prompt"] == "it turns in slow motion --ar 3:2 --blub 4"
+
+
+async def test_a_dear_clip_says_what_it_costs(scene: Scene) -> None:
+    tile, _ = await single(scene)
+    result = await scene.press(tile, "Animate")
+    shown = scene.answer(await scene.alice.submit_modal(result, MOVES | {"resolution": ["hd"]}))
+    scene.upstream.succeed(await scene.submitted(3))
+    video = await scene.sees(shown, lambda now: "⭐" in now.faces)
+    assert video.faces[:2] == ["Extend 1 (about 12 quota)", "Extend 2 (about 12 quota)"]
+    longer, job_id = await scene.begun(video, "Extend 2 (about 12 quota)")
+    (job, *_) = await scene.stage.app.services.jobs.recent(scene.alice.id)
+    assert job.estimate == 12
+    scene.upstream.succeed(job_id)
+    await scene.sees(longer, lambda now: "Extend 1 (about 12 quota)" in now.faces)
+
+
 async def test_a_grid_is_not_animated_and_no_prompt_is_none(scene: Scene) -> None:
     grid, _ = await scene.grid(WIDE)
     told = scene.answer(await scene.submit(grid, f"easel:animate:{grid.ref}:", MOVES))

@@ -78,4 +78,6 @@ async def test_a_video_needs_one_sound_prompt(scene: Scene) -> None:
     assert several.text.startswith("This prompt makes 2 jobs, and here it may make one only.")
     faulty = await scene.command("animate", image=FIRST, prompt="waves --ar16:9")
     assert "> waves **__--ar16:9__**" in faulty.text
+    fast = await scene.command("animate", image=FIRST, prompt="waves --turbo")
+    assert fast.text == "The speed is --fast here and cannot be chosen. Leave out --turbo."
     assert scene.submits() == []

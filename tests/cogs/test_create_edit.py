@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.cogs.conftest import played
 from tests.cogs.pictures import CLEAR, picture
-from tests.cogs.scene import Scene
+from tests.cogs.scene import Scene, raise_curtain
 
 SOLID, HOLLOW = picture(), picture(colour=CLEAR)
 PAINT = (
@@ -154,6 +154,60 @@ async def test_a_fault_in_the_windows_prompt(pageless: Scene) -> None:
     answer = pageless.answer(await pageless.alice.submit_modal(window, values))
     assert "> a hat **__--ar3:2__**" in answer.text
     assert pageless.submits() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("a {red, blue} hat", "This prompt makes 2 jobs, and here it may make one only. "),
+        ("a hat --repeat 3", "This prompt makes 3 jobs, and here it may make one only. "),
+    ],
+)
+async def test_the_windows_prompt_makes_one_job(pageless: Scene, typed: str, said: str) -> None:
+    told = await pageless.command("edit", image=("a.png", SOLID), prompt="a hat")
+    window = await pageless.press(told, "Choose the region")
+    values = {"preset": ["edges"], "prompt": typed}
+    answer = pageless.answer(await pageless.alice.submit_modal(window, values))
+    assert (answer.private, answer.text) == (True, f"{said}Leave out braces and --repeat.")
+    assert pageless.submits() == []
+
+
+async def test_the_windows_prompt_is_read() -> None:
+    async with raise_curtain(UNKNOWN_FLAGS="warn", LISTEN_PORT="0") as scene:
+        await scene.stage.app.services.members.save_preset(scene.alice.id, "felt", "of felt")
+        told = await scene.command("edit", image=("a.png", SOLID), prompt="a hat --blub 4")
+        window = await scene.press(told, "Choose the region")
+        values = {"preset": ["left"], "prompt": "a {red} hat --felt --turbo —ar 3:2 --blub 4"}
+        await scene.alice.submit_modal(window, values)
+        await scene.submitted(1)
+        body = scene.body(1)
+        assert (body["prompt"], body["mode"]) == ("a red hat of felt --ar 3:2 --blub 4", "turbo")
+
+
+async def test_a_forged_window_without_a_prompt(pageless: Scene) -> None:
+    told = await pageless.command("edit", image=("a.png", SOLID), prompt="a hat")
+    custom_id = str(told.buttons[0].custom_id)
+    answer = pageless.answer(await pageless.submit(told, custom_id, {"preset": ["left"], "prompt": " "}))
+    assert answer.text == "The prompt is empty. Write what the picture shall show."
+    assert pageless.submits() == []
+
+
+async def test_soft_edges_are_no_region(pageless: Scene) -> None:
+    image = Image.new("RGBA", (64, 48), (9, 99, 199, 255))
+    image.paste((9, 99, 199, 254), (0, 0, 64, 5))
+    image.paste((9, 99, 199, 0), (0, 0, 3, 1))
+    out = BytesIO()
+    image.save(out, "PNG")
+    told = await pageless.command("edit", image=("a.png", out.getvalue()), prompt="a hat")
+    assert told.text == CHOOSE
+    window = await pageless.press(told, "Choose the region")
+    await pageless.alice.submit_modal(window, {"preset": ["bottom"], "prompt": "a hat"})
+    await pageless.submitted(1)
+    sha256 = pageless.body(1)["image"]["sha256"]
+    assert await opacity(pageless, sha256) == [[255] * 64] * 24 + [[0] * 64] * 24
+    data = pageless.upstream.upload(sha256)
+    assert data is not None
+    assert Image.open(BytesIO(data)).getpixel((0, 0)) == (9, 99, 199, 255)
 
 
 async def test_a_region_is_sent_once_and_survives_a_restart(pageless: Scene) -> None:

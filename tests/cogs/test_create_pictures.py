@@ -169,6 +169,32 @@ async def test_a_window_survives_a_restart_and_tells_faults(scene: Scene) -> Non
     assert str(scene.body(1)["prompt"]).endswith("a.png a fox --ar 3:2")
 
 
+async def test_nobody_else_sends_the_window(scene: Scene) -> None:
+    message = await scene.alice.send(scene.stage.channel, "look", attachments=[("a.png", RED)])
+    window = await menu(scene, "Use as image prompt", message)
+    bob = scene.add_member("bob")
+    waiting = await scene.command("imagine", prompt="a boat", by=bob)
+    custom_id, values = window.modal["custom_id"], {"prompt": "a fox"}
+    told = scene.answer(await scene.submit(waiting, custom_id, values, by=bob))
+    assert (told.private, told.text) == (
+        True,
+        "This was prepared too long ago. Please give the command again.",
+    )
+    scene.answer(await scene.submit(waiting, custom_id, values))
+    await scene.submitted(2)
+    prompts = [str(scene.body(number)["prompt"]) for number in (1, 2)]
+    assert prompts[0] == "a boat"
+    assert prompts[1].endswith("a.png a fox")
+
+
+async def test_a_draft_of_another_kind_is_no_window(scene: Scene) -> None:
+    asked = await scene.command("imagine", prompt="a fox", repeat=2)
+    custom_id = str(asked.buttons[0].custom_id).replace(":confirm:", ":picture:")
+    told = scene.answer(await scene.submit(asked, custom_id, {"prompt": "a fox"}))
+    assert told.text == "This was prepared too long ago. Please give the command again."
+    assert scene.submits() == []
+
+
 async def test_the_menus_speak_chinese() -> None:
     async with raise_curtain(locale="zh-CN") as scene:
         message = await scene.alice.send(scene.stage.channel, "look", attachments=[("a.png", RED)])

@@ -150,10 +150,17 @@ async def test_a_mask_of_ones_own_counts_more_than_a_named_region() -> None:
     [
         ({"prompt": "a wolf"}, "Choose a region or upload a mask."),
         ({"preset": ["left"], "prompt": "a wolf --ar3:2"}, "--ar 3:2"),
+        ({"preset": ["left"], "prompt": "a {red, blue} wolf"}, "This prompt makes 2 jobs, and here it"),
+        ({"preset": ["left"], "prompt": "a wolf --repeat 4"}, "This prompt makes 4 jobs, and here it"),
+        ({"preset": ["left"], "prompt": "a wolf --blub 4"}, "Midjourney has no flag --blub."),
+        (
+            {"preset": ["left"], "prompt": "a wolf --turbo"},
+            "The speed is --fast here and cannot be chosen. Leave out --turbo.",
+        ),
         ({"mask": ("mask.png", picture(size=(64, 64), colour="black")), "prompt": ""}, "mask"),
         ({"mask": ("mask.png", b"no picture at all"), "prompt": ""}, "`mask.png` is not a picture"),
     ],
-    ids=["nothing", "prompt", "black", "no picture"],
+    ids=["nothing", "glued", "two", "four", "unknown", "speed", "black", "no picture"],
 )
 async def test_what_cannot_be_repainted_is_explained(values: dict[str, Any], said: str) -> None:
     async with without_page() as scene:
@@ -163,6 +170,26 @@ async def test_what_cannot_be_repainted_is_explained(values: dict[str, Any], sai
         assert told.private
         assert said in told.text
         assert len(scene.submits()) == 2
+
+
+@pytest.mark.parametrize("page", [True, False], ids=["page", "window"])
+async def test_what_is_typed_is_read(page: bool) -> None:
+    owner: dict[str, Any] = {"UNKNOWN_FLAGS": "warn"} | (
+        {} if page else {"LISTEN_PORT": "0", "POLL_INTERVAL": "1"}
+    )
+    async with raise_curtain(**owner) as scene:
+        await scene.stage.app.services.members.save_preset(scene.alice.id, "noir", "film noir --s 50")
+        tile, _ = await single(scene)
+        result = await scene.press(tile, "Vary (Region)")
+        typed = "a {grey} wolf —ar 3:2 --noir --blub 4"
+        if page:
+            ref = region_ref(scene, scene.answer(result).buttons[0].url or "")
+            mask = picture(size=await sized(scene, tile), colour="white")
+            await scene.stage.app.services.regions.send(ref, mask, typed)
+        else:
+            await scene.alice.submit_modal(result, {"preset": ["left"], "prompt": typed})
+        await scene.submitted(3)
+        assert scene.body(3)["prompt"] == "a grey wolf film noir --ar 3:2 --s 50 --blub 4"
 
 
 async def test_forged_windows_order_nothing() -> None:
