@@ -12,8 +12,9 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, literal, select
 
+from bot.jobs.columns import Quota
 from bot.jobs.model import Job, State
-from bot.jobs.schema import Quota, ledger
+from bot.jobs.schema import ledger
 from bot.ttapi.failures import FailureKind
 
 # Ends that TTAPI did not tell.

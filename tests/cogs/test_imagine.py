@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.cogs.reading import GREY
@@ -21,7 +23,9 @@ async def test_the_life_of_a_grid(scene: Scene) -> None:
     assert begun.buttons == ()
     scene.upstream.progress(job_id, 46)
     running = await scene.sees(first, lambda now: "46" in now.text)
-    assert running.text == f"**a lighthouse at dusk --ar 3:2** — {author} (46 %) (fast)"
+    headline, reference = running.text.splitlines()
+    assert headline == f"**a lighthouse at dusk --ar 3:2** — {author} (46 %) (fast)"
+    assert re.fullmatch(r"-# `[a-z2-7]{8}`", reference)
 
     done, _ = await scene.finish(first, job_id)
     headline, facts = done.text.splitlines()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
-from bot.jobs import schema
+from bot.jobs import columns, schema
 from bot.jobs.model import Hold, Job, Picture, State
 from bot.jobs.transactions import rows
 from bot.ttapi.failures import FailureKind
@@ -85,7 +85,7 @@ def test_quota_in_whole_hundredths(connection: Connection, quota: str, stored: i
 
 @given(st.decimals(min_value=0, max_value=10**9, places=2))
 def test_any_quota_comes_back(quota: Decimal) -> None:
-    kind, dialect = schema.Quota(), postgresql.dialect()
+    kind, dialect = columns.Quota(), postgresql.dialect()
     assert kind.process_result_value(kind.process_bind_param(quota, dialect), dialect) == quota
 
 
