@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from PIL import Image
 
+from cogs.ui import first_answer
 from tests.cogs.conftest import played
 from tests.cogs.pictures import CLEAR, picture
 from tests.cogs.scene import Scene, raise_curtain
@@ -108,6 +109,18 @@ async def opacity(scene: Scene, sha256: str) -> list[list[int]]:
     image = Image.open(BytesIO(data)).convert("RGBA").getchannel("A")
     flat = list(image.tobytes())
     return [flat[row * image.width : (row + 1) * image.width] for row in range(image.height)]
+
+
+async def test_where_the_database_is_slow_no_window_opens_and_that_is_said(
+    pageless: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = await pageless.command("edit", image=("a.png", SOLID), prompt="a hat")
+    monkeypatch.setattr(first_answer, "PATIENCE", 0.0)
+    answer = pageless.answer(await pageless.press(told, "Choose the region"))
+    assert (answer.private, answer.text) == (
+        True,
+        "That took too long for a window to open. Please press again.",
+    )
 
 
 async def test_a_mask_of_ones_own(pageless: Scene) -> None:
