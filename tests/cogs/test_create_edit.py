@@ -11,10 +11,11 @@ import aiohttp
 import pytest
 from PIL import Image
 
+from bot.jobs.drafts import Draft
 from cogs.ui import first_answer
 from tests.cogs.conftest import played
 from tests.cogs.pictures import CLEAR, picture
-from tests.cogs.scene import Scene, raise_curtain
+from tests.cogs.scene import Scene, raise_curtain, until
 
 SOLID, HOLLOW = picture(), picture(colour=CLEAR)
 PAINT = (
@@ -24,6 +25,7 @@ PAINT = (
 WRONG_SIZE = (
     "This mask has 10 × 48 pixels and does not fit the picture, which has 64 × 48. Make it the same size."
 )
+THINKING = {"type": 5, "data": {"flags": 64}}  # seen by the member alone
 CHOOSE = "Nothing in this picture is transparent, so say what shall change."
 
 
@@ -115,6 +117,14 @@ async def test_where_the_database_is_slow_no_window_opens_and_that_is_said(
     pageless: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = await pageless.command("edit", image=("a.png", SOLID), prompt="a hat")
+    orders = pageless.stage.app.services.orders
+    find = orders.find_draft
+
+    async def slowly(ref: str) -> Draft | None:
+        await until(lambda: [request for request in pageless.env.http_requests if request.json == THINKING])
+        return await find(ref)
+
+    monkeypatch.setattr(orders, "find_draft", slowly)
     monkeypatch.setattr(first_answer, "PATIENCE", 0.0)
     answer = pageless.answer(await pageless.press(told, "Choose the region"))
     assert (answer.private, answer.text) == (
