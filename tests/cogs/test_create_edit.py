@@ -19,14 +19,14 @@ from tests.cogs.scene import Scene, raise_curtain, until
 
 SOLID, HOLLOW = picture(), picture(colour=CLEAR)
 PAINT = (
-    "Nothing in this picture is transparent, so say what shall change: paint over it. The link is for you "
+    "No part of this picture is transparent, so say what shall change: paint over it. The link is for you "
     "alone, good for 15 minutes, and used up by sending."
 )
 WRONG_SIZE = (
     "This mask has 10 × 48 pixels and does not fit the picture, which has 64 × 48. Make it the same size."
 )
 THINKING = {"type": 5, "data": {"flags": 64}}  # seen by the member alone
-CHOOSE = "Nothing in this picture is transparent, so say what shall change."
+CHOOSE = "No part of this picture is transparent, so say what shall change."
 
 
 @pytest.fixture
