@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from contextlib import AsyncExitStack, suppress
 
@@ -44,6 +45,9 @@ async def _serve(settings: Settings, simulate: bool) -> None:
             use_api(settings.discord_api_url)
         gateway = Gateway()
         app = await stack.enter_async_context(open_app(settings, gateway_ready=gateway.ready))
+        # What has been loaded stays: looking through it for garbage would hold the loop up again and again.
+        gc.collect()
+        gc.freeze()
         stack.push_async_callback(gateway.close)
         stack.push_async_callback(app.drain)
         token = settings.discord_token.get_secret_value()

@@ -71,6 +71,7 @@ _NEW: Final = Job(
     submitted_at=None,
     deadline_at=None,
     finished_at=None,
+    message_guild_id=5,
 )
 
 

@@ -123,7 +123,12 @@ def test_many_long_prompts_leave_room_for_all_links() -> None:
 def test_what_finds_no_room_is_counted() -> None:
     most = 2**63 - 1
     jobs = tuple(
-        replace(done(number, LONG), guild_id=most, message_channel_id=most, message_id=most - 100 + number)
+        replace(
+            done(number, LONG),
+            message_guild_id=most,
+            message_channel_id=most,
+            message_id=most - 100 + number,
+        )
         for number in range(1, 41)
     )
     card = Card(replace(batch(*[LONG] * 40), prompt="*" * 4000, user_id=most), board=jobs)

@@ -42,19 +42,19 @@ CASES: dict[str, tuple[Card, list[Any]]] = {
             ["Cancel"],
         ],
     ),
-    "starting": (Card(a_job(State.SUBMITTING)), ["**a fox** — <@7> (starting)"]),
-    "started": (Card(a_job(State.RUNNING)), ["**a fox** — <@7> (started) (fast)"]),
+    "starting": (Card(a_job(State.SUBMITTING)), ["**a fox** — <@7> (starting)", "-# `abcdefgh`"]),
+    "started": (Card(a_job(State.RUNNING)), ["**a fox** — <@7> (started) (fast)", "-# `abcdefgh`"]),
     "running": (
         Card(a_job(State.RUNNING, progress=46, mode=Mode.RELAX)),
-        ["**a fox** — <@7> (46 %) (relax)"],
+        ["**a fox** — <@7> (46 %) (relax)", "-# `abcdefgh`"],
     ),
     "running with a preview": (
         Card(a_job(State.RUNNING, progress=46, preview="https://cdn.ttapi.io/p.webp")),
-        ["**a fox** — <@7> (46 %) (fast)", ("https://cdn.ttapi.io/p.webp", None)],
+        ["**a fox** — <@7> (46 %) (fast)", ("https://cdn.ttapi.io/p.webp", None), "-# `abcdefgh`"],
     ),
     "a preview that cannot be shown": (
         Card(a_job(State.RUNNING, progress=46, preview="http://127.0.0.1/p.webp")),
-        ["**a fox** — <@7> (46 %) (fast)"],
+        ["**a fox** — <@7> (46 %) (fast)", "-# `abcdefgh`"],
     ),
     "unsure": (
         Card(a_job(State.UNSURE)),

@@ -189,6 +189,7 @@ CASES: dict[str, tuple[Card, list[Any]]] = {
             "**a fox** — Image #2 by <@7> (40 %) (fast)",
             ("attachment://easel_abcdefgh_tile.png", "a fox"),
             STANDIN,
+            "-# `abcdefgh`",
         ],
     ),
     "a tile whose upscale failed": (
