@@ -38,3 +38,8 @@ def pytest_make_collect_report(
     report = yield
     _forbid_skipping(report)
     return report
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Twice as many workers as cores: half of their time these tests wait for processes and browsers."""
+    return 2 * (os.cpu_count() or 1)

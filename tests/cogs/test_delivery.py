@@ -122,7 +122,8 @@ async def test_a_busy_discord_is_tried_again(scene: Scene) -> None:
 
 async def test_a_picture_that_discord_does_not_take_is_linked(scene: Scene) -> None:
     shown, job_id = await scene.order()
-    await scene.settled()
+    # The next edit is that with the picture.
+    await scene.sees(shown, lambda now: "started" in now.text)
     scene.env.inject_error("PATCH", BY_TOKEN, status=413, code=40005)
     scene.upstream.succeed(job_id)
     linked = await scene.sees(shown, lambda now: now.gallery)
