@@ -115,7 +115,8 @@ async def open_rig(
     **env: str,
 ) -> AsyncGenerator[Rig]:
     """Both stand-ins, and a bot that is not started yet."""
-    settings = Settings(side=64, pace=pace, upscale_pace=pace, dress=dress, hook_spacing=0.01)
+    # Large enough for every picture to be another: of smaller ones, some few look exactly alike.
+    settings = Settings(side=128, pace=pace, upscale_pace=pace, dress=dress, hook_spacing=0.01)
     async with WireDiscord() as discord, SimulatedTtapi(settings=settings) as upstream:
         base = {
             "DISCORD_TOKEN": discord.token,
